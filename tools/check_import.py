@@ -1,0 +1,34 @@
+"Importing the package is quiet and light, and its modules need nothing that settings.ini does not name: check_import.py"
+import ast, re, subprocess, sys
+from importlib.metadata import packages_distributions
+from project import LIB, ROOT, SETTINGS
+
+NOTEBOOK = {"matplotlib-inline", "ipython"}                 # there wherever a notebook runs; a module may ask for them then
+
+def fresh(code):
+    "Run Python source in a new process; what it printed, with its errors"
+    r = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    return (r.stdout + r.stderr).strip()
+
+def needs(path):
+    "Distributions that a module imports, wherever in it the import stands, outside the standard library"
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names} | {n.module for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
+    roots = {n.split(".")[0] for n in names} - set(sys.stdlib_module_names) - {"diffusion_nb"}
+    return {packages_distributions().get(r, [r])[0].lower() for r in roots}
+
+def wrong():
+    modules = sorted(p for p in LIB.glob("*.py") if not p.stem.startswith("_"))
+    every = ", ".join("diffusion_nb." + p.stem for p in modules)
+    if out := fresh("import diffusion_nb"): yield f"import diffusion_nb prints {out!r}"
+    if out := fresh("import sys, diffusion_nb; print(*{'jax', 'flax', 'numpy', 'matplotlib', 'torch'} & set(sys.modules))"): yield f"import diffusion_nb loads {out}"
+    if modules and (out := fresh(f"import sys, {every}; print(*{{'torch', 'torchvision'}} & set(sys.modules))")): yield f"importing all modules prints or loads {out}"
+    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", SETTINGS["requirements"] + " " + SETTINGS["data_requirements"]))
+    for path in modules:
+        if missing := needs(path) - known - NOTEBOOK: yield f"{path.relative_to(ROOT)} imports {sorted(missing)}, which settings.ini does not require"
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1: sys.exit(__doc__)
+    found = list(wrong())
+    print("\n".join(found) or "the package imports quietly, lightly and from what it requires")
+    sys.exit(bool(found))

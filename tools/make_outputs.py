@@ -1,0 +1,36 @@
+"Make the committed outputs of notebooks: clean, export, run with outputs saved, clean. Slow and cuda cells that ran are stamped"
+import argparse, os, subprocess, sys, time
+from pathlib import Path
+from fastcore.nbio import read_nb, write_nb
+from project import FLAGS, ROOT, flags, stamp
+
+def nbdev(command, *args):
+    "Run one nbdev command on the project, stopping at its first failure"
+    env = {k: v for k, v in os.environ.items() if k != "IN_TEST"}
+    if subprocess.run([Path(sys.executable).parent/command, *args], cwd=ROOT, env=env).returncode: sys.exit(f"{command} failed on {args}")
+
+def mark(path, ran, drop):
+    "Stamp the flagged cells that ran; with `drop`, empty those whose outputs are older than their code"
+    nb = read_nb(path)
+    for cell in nb.cells:
+        words, old = flags(cell), cell.metadata.get("made_from")
+        if words and not set(words) - set(ran): cell.metadata["made_from"] = stamp(nb, cell)
+        elif words and drop and old != stamp(nb, cell): cell.outputs = []; cell.metadata.pop("made_from", None)
+        elif not words: cell.metadata.pop("made_from", None)
+    write_nb(nb, path)
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebook", nargs="+", type=Path)
+    parser.add_argument("--flags", default="", help=f'run these cells too, as in --flags "{" ".join(FLAGS)}"')
+    parser.add_argument("--drop-stale", action="store_true", help="empty slow and cuda cells that changed and cannot be run here")
+    args = parser.parse_args()
+    if unknown := set(args.flags.split()) - set(FLAGS): parser.error(f"unknown flags {sorted(unknown)}; pyproject.toml has {FLAGS}")
+    for path in args.notebook:
+        path, start = path.resolve(strict=True), time.time()
+        nbdev("nbdev-clean", "--fname", path)
+        nbdev("nbdev-export", "--path", path)
+        nbdev("nbdev-test", path, "--save", "--cell-timeout", "0", "--flags", args.flags)
+        mark(path, args.flags.split(), args.drop_stale)
+        nbdev("nbdev-clean", "--fname", path)
+        print(f"{time.time() - start:7.1f} s  {path.relative_to(ROOT)}", flush=True)

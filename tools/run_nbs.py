@@ -1,0 +1,93 @@
+"Run notebooks, one fresh process each, and the checks, in a copy of the project; ends in `N passed, M failed`"
+import argparse, os, shutil, signal, subprocess, sys, tempfile, time
+from pathlib import Path
+from project import JUNK, ROOT, flags, load, notebooks
+
+CHECKS = ["check_order.py", "check_notebooks.py", "check_import.py", "check_package.py", "links.py --check", "readme.py --check"]
+LIMIT = 900                                                # seconds after which a job counts as hung; slow and cuda cells get a night
+
+def kinds(cell):
+    "What a cell shows: the types of its displays, and whether it printed"
+    return sorted({k for o in cell["outputs"] for k in o.get("data", ["stdout"]) if o.get("name") != "stderr" and k != "text/html"})
+
+def differences(path, fresh):
+    "A line for each cell whose saved outputs are not of the kind that a run makes"
+    old = {c["id"]: c for c in load(path)["cells"] if c["cell_type"] == "code"}
+    for i, cell in enumerate(load(fresh)["cells"]):
+        if cell["cell_type"] != "code" or flags(cell): continue
+        was, now = kinds(old[cell["id"]]), kinds(cell)
+        if was != now: yield f"cell {i}: saved outputs {was or 'none'}, a run makes {now or 'none'}; run make outputs"
+
+class Job:
+    "One process in a group of its own, its output kept in a file"
+    def __init__(self, name, command, cwd, limit=LIMIT, after=lambda: ()):
+        self.name, self.command, self.cwd, self.limit, self.after = name, command, cwd, limit, after
+
+    def start(self):
+        self.log, self.begun = tempfile.TemporaryFile("w+"), time.time()
+        env = os.environ | dict(PYTHONPATH=str(self.cwd), PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
+        self.process = subprocess.Popen(self.command, cwd=self.cwd, env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True)
+        return self
+
+    def kill(self):
+        try: os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError: pass
+        self.process.wait()
+
+    def done(self):
+        "None while it runs, then whether it passed; prints its line, and its output if it failed"
+        hung = time.time() - self.begun > self.limit
+        if self.process.poll() is None and not hung: return None
+        seconds = time.time() - self.begun
+        self.kill()
+        faults = [f"killed after {self.limit} s"]*hung + ([] if self.process.returncode else list(self.after()))
+        passed = not self.process.returncode and not faults
+        print(f"{'ok    ' if passed else 'FAILED'} {seconds:6.1f} s  {self.name}", flush=True)
+        if not passed:
+            self.log.seek(0)
+            print(self.log.read()[-6000:].rstrip(), *faults, sep="\n", flush=True)
+        return passed
+
+def run(jobs, parallel):
+    "Run jobs a few at a time; whatever stops it, none is left behind"
+    queue, live, passed = list(jobs), [], []
+    try:
+        while queue or live:
+            while queue and len(live) < parallel: live.append(queue.pop(0).start())
+            for job in list(live):
+                if (ok := job.done()) is not None: live.remove(job); passed.append(ok)
+            time.sleep(.05)
+    finally:
+        for job in live: job.kill()
+    return passed
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebook", nargs="*", type=Path, help="these notebooks alone; none means all of them and the checks")
+    parser.add_argument("--checks", action="store_true", help="the checks alone")
+    parser.add_argument("--flags", default="", help='run these cells too, as in --flags "slow cuda"')
+    parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
+    args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    paths = [] if args.checks else [p.resolve(strict=True) for p in args.notebook] or notebooks()
+    with tempfile.TemporaryDirectory() as tmp:
+        copy = Path(tmp)/"copy"
+        shutil.copytree(ROOT, copy, ignore=JUNK)
+        files = lambda: {p.relative_to(copy) for p in copy.rglob("*") if not any(s in p.parts for s in ("__pycache__", ".ipynb_checkpoints"))}
+        before, jobs = files(), []
+        for path in paths:
+            fresh = copy/path.relative_to(ROOT)
+            command = [Path(sys.executable).parent/"nbdev-test", fresh, "--save", "--cell-timeout", "0", "--flags", args.flags]
+            jobs.append(Job(str(path.relative_to(ROOT)), command, copy, 50*LIMIT if args.flags else LIMIT, lambda path=path, fresh=fresh: differences(path, fresh)))
+        if not args.notebook: jobs += [Job(f"tools/{c}", [sys.executable, *f"tools/{c}".split()], ROOT) for c in CHECKS]
+        passed = run(jobs, args.jobs)
+        if paths:
+            left = sorted(files() - before)
+            print("ok    " if not left else "FAILED", "          no notebook leaves files behind", *left, flush=True)
+            passed.append(not left)
+    print(f"{sum(passed)} passed, {len(passed) - sum(passed)} failed")
+    return not all(passed)
+
+if __name__ == "__main__":
+    try: sys.exit(main())
+    except KeyboardInterrupt: sys.exit(130)
