@@ -90,6 +90,7 @@ def vlb(
     x0:Array, # Clean batch, (B, ...); for the discrete decoder on the 256 levels of `normalize`
     key:Array, # Random key: one draw of noise for each term
     steps:int=1000, # Number of grid intervals N
+    grid=None, # Times to visit, decreasing in [0, 1]; wins over `steps`
     spacing:str="trailing", # Spacing of the grid
     variance:str="posterior", # Variance of the reverse steps: "posterior", "beta" or "learned"
     decoder:str="discrete", # "discrete" (4.10), or "gaussian": a density, for data that are not pixels
@@ -98,8 +99,8 @@ def vlb(
     "The variational bound on -log p(x0), term by term, in bits per dimension, (4.11). Raises ValueError for unknown options or fewer than two steps"
     if decoder not in ("discrete", "gaussian") or variance not in ("posterior", "beta", "learned"):
         raise ValueError(f'decoder is {decoder!r} and variance {variance!r}, wanted "discrete" or "gaussian", and "posterior", "beta" or "learned"')
-    if steps < 2: raise ValueError(f"steps is {steps}, wanted at least 2: the last one is the decoder")
-    ts = schedules.grid(den.schedule, steps, spacing)
+    ts = schedules.grid(den.schedule, steps, spacing) if grid is None else schedules.check_grid(grid)
+    if len(ts) < 3: raise ValueError(f"the grid has {len(ts) - 1} steps, wanted at least 2: the last one is the decoder")
     leaves, tree = _split(den)
     levels = [level(den.schedule, t) for t in (ts[:-1], ts[1:])]
     *nats, mse = _vlb(leaves, jnp.asarray(x0), jax.random.split(key, len(ts) - 1), cond, *levels, tree=tree, variance=variance, decoder=decoder)

@@ -6,12 +6,13 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/ddpm.html.md"""
 
 # %% auto #0
 __all__ = ['log_variance', 'Sampler', 'DDPM', 'sample', 'ema_update', 'TrainState', 'NonFiniteLoss', 'fit', 'save', 'load',
-           'recipe']
+           'recipe', 'loss_bounds']
 
 # %% ../nbs/04a_ddpm.ipynb #714cdc21
 import dataclasses, hashlib, importlib, inspect, json, os, re
 from dataclasses import dataclass
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Callable
 
@@ -25,10 +26,10 @@ from safetensors.numpy import load as load_bytes, save as to_bytes
 from tqdm.auto import tqdm
 
 from . import schedules
-from .data import normalize, random_flip
-from .oracle import Level, level
+from .data import Dataset, normalize, random_flip
+from .oracle import empirical, level
 from .schedules import Schedule
-from .forward import Denoiser, beta_variance, posterior_coefs
+from .forward import Denoiser, beta_variance, posterior_coefs, q_sample, target
 from .losses import denoising_loss, uniform
 
 # %% ../nbs/04a_ddpm.ipynb #450681b9
@@ -356,7 +357,7 @@ def load(
 # %% ../nbs/04a_ddpm.ipynb #443d317d
 def _find(path):
     "The weights' file of a path or of a released name"
-    assets = Path(__file__).parent/"assets"
+    assets = Path(str(files("diffusion_nb")))/"assets"
     for p in (Path(path).with_suffix(".safetensors"), assets/f"{path}.safetensors"):
         if p.is_file() and p.with_suffix(".json").is_file(): return p
     released = sorted(p.stem for p in assets.glob("*.json") if '"network"' in p.read_text())
@@ -369,3 +370,21 @@ def recipe(
     "How a saved model was made. Raises FileNotFoundError"
     about = json.loads(_find(path).with_suffix(".json").read_text())
     return about if whole else about["recipe"]
+
+# %% ../nbs/04a_ddpm.ipynb #a22fcff8
+def loss_bounds(
+    den:Denoiser, # Denoiser; only its schedule and what it predicts matter
+    ds:Dataset, # Training images
+    key:Array, # Random key
+    n:int=512, # Monte Carlo draws
+    label_dropout:float=0., # Share of hidden labels, as in `fit`
+)->tuple[float, float]: # (loss of a network that answers zero, loss of the exact optimal denoiser)
+    "The two lines between which a simple training loss lies, (4.7) and (4.8), for uniform times"
+    k = jax.random.split(key, 4)
+    rows, t = jax.random.randint(k[0], (n,), 0, len(ds)), uniform(k[1], n)
+    x0, eps, lv = jnp.asarray(ds.x[rows]), jax.random.normal(k[2], (n, *ds.shape)), level(den.schedule, t)
+    cond = {}
+    if den.num_classes: cond = dict(label=jnp.where(jax.random.bernoulli(k[3], label_dropout, (n,)), den.num_classes, jnp.asarray(ds.labels)[rows]))
+    best = empirical(ds.x, den.schedule, labels=ds.labels if cond else None)(q_sample(den.schedule, x0, lv, eps), lv, **cond)
+    want, best = (target(*pair, lv, den.predict, den.sigma_data) for pair in ((x0, eps), best[:2]))
+    return float((want**2).mean()), float(((want - best)**2).mean())

@@ -112,7 +112,7 @@ class GaussianMixture:
 jax.tree_util.register_pytree_node(GaussianMixture, lambda gm: ((gm.weights, gm.means, gm.variances, gm.basis), None),
                                    lambda _, leaves: GaussianMixture._of(*leaves))
 
-# %% ../nbs/00c_oracle.ipynb #18e56fc2
+# %% ../nbs/00c_oracle.ipynb #28f8529e
 @patch(as_prop=True)
 def num_classes(self:GaussianMixture)->int:
     "Number of components `K`; as a label, `K` is the null label: the whole mixture"
@@ -123,6 +123,7 @@ def dim(self:GaussianMixture)->int:
     "Dimension `d` of the space"
     return self.means.shape[1]
 
+# %% ../nbs/00c_oracle.ipynb #18e56fc2
 @patch(as_prop=True)
 def mean(self:GaussianMixture):
     "Mean of the mixture, `(d,)`"
@@ -206,6 +207,7 @@ def log_prob(self:GaussianMixture,
     f = _frame(self, x, sch, t, label)
     return _special(_xp(f)).logsumexp(f.logits, -1)
 
+# %% ../nbs/00c_oracle.ipynb #a5dfe361
 @patch
 def class_log_prob(self:GaussianMixture,
     x,         # Points, `(..., d)`
@@ -281,6 +283,7 @@ def divergence(self:GaussianMixture,
     f = _frame(self, x, sch, t, label)
     return f.divergence(-1/f.v)
 
+# %% ../nbs/00c_oracle.ipynb #30119f9d
 @patch
 def divergence(self:MixtureDenoiser,
     x,           # Noisy points, `(..., d)`
@@ -322,17 +325,28 @@ def given(self:GaussianMixture,
     return self._of(w*0 + 1, m, s, U)
 
 # %% ../nbs/00c_oracle.ipynb #e715c2c2
+def _distances(x, y, alpha):
+    "Squared distances `|x - alpha y|^2` of rows `(R, D)` to a chunk `(c, D)`, from differences"
+    at_once = lambda x, y, alpha: ((x[:, None] - alpha[:, None, None]*y)**2).sum(-1)
+    if _xp(x) is np: return at_once(x, y, alpha)
+    def by_pixel(x, y, alpha):
+        add = lambda d2, xy: (d2 + (xy[0][:, None] - alpha[:, None]*xy[1])**2, None)
+        return lax.scan(add, jnp.zeros((len(x), len(y)), x.dtype), (x.T, y.T))[0]
+    return lax.platform_dependent(x, y, alpha, cpu=by_pixel, default=at_once)
+
+# %% ../nbs/00c_oracle.ipynb #34729851
 def _absorb(carry, y, keep, x, alpha, sigma):
-    "Add a chunk `y` of the data to the running top, total and weighted sum, (0c.11)"
-    top, total, acc = carry
+    "Add a chunk `y` of the data to the running smallest distance, total and weighted sum, (0c.11)"
+    low, total, acc = carry
     xp, g2 = _xp(x), (sigma*sigma)[:, None]
     stop = lax.stop_gradient if xp is jnp else (lambda a: a)
-    d2 = ((x[:, None] - alpha[:, None, None]*y)**2).sum(-1)
-    d2 = xp.where(g2 > 1e-30, d2, stop(d2))              # sigma = 0: a huge gain picks the nearest point, flat in x
-    logit = xp.where(keep, -d2*.5/xp.maximum(g2, 1e-30), -xp.inf)
-    new = stop(xp.maximum(top, logit.max(-1)))
-    ref = xp.where(xp.isfinite(new), new, 0.)            # a chunk may hold nothing of this row's class
-    e, old = xp.exp(logit - ref[:, None]), xp.exp(top - ref)
+    gain = .5/xp.maximum(g2, 1e-30)                     # sigma = 0: so large that only the nearest counts
+    d2 = _distances(x, y, alpha)
+    d2 = xp.where(keep, xp.where(g2 > 1e-30, d2, stop(d2)), xp.inf)
+    new = stop(xp.minimum(low, d2.min(-1)))
+    ref = xp.where(xp.isfinite(new), new, 0.)           # a chunk may hold nothing of this row's class
+    q = (d2 - ref[:, None])*gain
+    e, old = xp.exp(-q + stop(xp.minimum(q, 0.))), xp.exp(-(low - ref)*gain[:, 0])
     return new, old*total + e.sum(-1), old[:, None]*acc + _dot("bc,cd->bd", e, y)
 
 # %% ../nbs/00c_oracle.ipynb #80bc7ed1
@@ -346,7 +360,7 @@ def _posterior_mean(data, labels, x, alpha, sigma, label, K, chunk):
         keep = (at + xp.arange(c) >= start)[None]
         if label is not None: keep = keep & ((label[:, None] == K) | (label[:, None] == take(labels)))
         return _absorb(carry, take(data).astype(x.dtype), keep, x, alpha, sigma), None
-    carry = xp.full(len(x), -xp.inf, x.dtype), xp.zeros(len(x), x.dtype), xp.zeros(x.shape, x.dtype)
+    carry = xp.full(len(x), xp.inf, x.dtype), xp.zeros(len(x), x.dtype), xp.zeros(x.shape, x.dtype)
     if xp is jnp: carry, _ = lax.scan(jax.checkpoint(step), carry, jnp.arange(0, n, c))
     else:
         for start in range(0, n, c): carry, _ = step(carry, start)

@@ -9,15 +9,16 @@ __all__ = ['LAM_MIN', 'SPACINGS', 'Schedule', 'Table', 'from_betas', 'linear', '
            'sigmoid', 'cosine', 'sigmoid_alpha_bar', 'VP', 'SubVP', 'vp', 'sub_vp', 'VE', 'EDM', 'Flow', 've', 'edm',
            'flow', 'zero_terminal_snr', 'check_grid', 'grid', 'prior']
 
-# %% ../nbs/01_schedules.ipynb #cb731882
+# %% ../nbs/01_schedules.ipynb #8f7143ec
 from dataclasses import dataclass, field, replace
+from functools import partial
 import operator
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 from fastcore.basics import patch
 from .oracle import _xp
 
-# %% ../nbs/01_schedules.ipynb #636966a4
+# %% ../nbs/01_schedules.ipynb #5a3c5475
 _quiet = np.errstate(divide="ignore", over="ignore")   # lam = +-inf at the ends is an answer, not an accident
 
 def _in_range(t):
@@ -33,7 +34,7 @@ def _floats(xp, t):
     t = jnp.asarray(t)
     return t.astype(jnp.promote_types(t.dtype, jnp.float32))
 
-# %% ../nbs/01_schedules.ipynb #0b0d66cd
+# %% ../nbs/01_schedules.ipynb #5cfb5559
 class Schedule:
     "A noise schedule: alpha(t), sigma(t) for t in [0, 1], (1.1). Children give `log_alpha` and, where alpha^2 + sigma^2 is not 1, sigma. Raises ValueError for concrete t outside [0, 1]"
     T = 1000           # DDPM steps between t = 0 and t = 1; the unit of "leading" and "linspace" grids
@@ -48,10 +49,10 @@ class Schedule:
     def _label(self): return type(self).__name__.lower()
 
     def __repr__(self):
-        try: return f"{self._label()}: alpha(1) = {self.alpha(1.):.3g}, sigma(1) = {self.sigma(1.):.3g}, lam(1) = {self.lam(1.):.3g}"
+        try: return f"{self._label()}: alpha(1) = {(a := self.alpha(1.)):.3g}, sigma(1) = {(s := self.sigma(1.)):.3g}, SNR(1) = {(a/s)**2:.3g}"
         except Exception: return f"{type(self).__name__}(...)"   # leaves without values: traced, batched or stripped
 
-# %% ../nbs/01_schedules.ipynb #8a939a36
+# %% ../nbs/01_schedules.ipynb #3d82be8e
 @patch
 @_quiet
 def alpha(self:Schedule,
@@ -77,7 +78,8 @@ def sigma(self:Schedule,
     xp, t = self._args(t)
     return xp.sqrt(self.sigma2(t))
 
-# %% ../nbs/01_schedules.ipynb #d3c2558d
+# %% ../nbs/01_schedules.ipynb #b4d177b1
+@partial(jax.tree_util.register_dataclass, data_fields=["log_alphas"], meta_fields=[], drop_fields=["name"])
 @dataclass(frozen=True, eq=False, repr=False)
 class Table(Schedule):
     "A schedule of T DDPM steps: step n at t = n/T, interpolated by (1.4)"
@@ -96,9 +98,7 @@ class Table(Schedule):
     T = property(lambda self: self.log_alphas.shape[-1] - 1, doc="Number of steps")
     def _label(self): return f"{self.name}(T={self.T})"
 
-jax.tree_util.register_dataclass(Table, ["log_alphas"], [], drop_fields=["name"])
-
-# %% ../nbs/01_schedules.ipynb #4f2c9e9f
+# %% ../nbs/01_schedules.ipynb #c248e583
 @patch
 @_quiet
 def log_alpha(self:Table, t):
@@ -129,7 +129,7 @@ def betas(self:Table):
     xp = _xp(self)
     return -xp.expm1(2*xp.diff(self.log_alphas))
 
-# %% ../nbs/01_schedules.ipynb #3b71aa8f
+# %% ../nbs/01_schedules.ipynb #790bc9cd
 def from_betas(
     betas,                 # DDPM's beta_1..T, each in (0, 1], 1 only as the last; (T,)
     name:str="from_betas", # For `repr`
@@ -141,7 +141,7 @@ def from_betas(
         if bad.any(): raise ValueError(f"{wanted}; got beta_{bad.argmax()+1} = {b[bad.argmax()]:g} of T = {b.size}")
     with np.errstate(divide="ignore"): return Table(np.concatenate([[0.], np.cumsum(np.log1p(-b))/2]), name)
 
-# %% ../nbs/01_schedules.ipynb #a08cc8a0
+# %% ../nbs/01_schedules.ipynb #9952ee45
 def _ramp(name, T, beta_min, beta_max, shape):
     "Betas from beta_min to beta_max, both scaled by 1000/T; `shape(lo, hi, r)` is the formula"
     if operator.index(T) < 1: raise ValueError(f"T must be at least 1; got {T}")
@@ -150,7 +150,7 @@ def _ramp(name, T, beta_min, beta_max, shape):
     if hi >= 1: raise ValueError(f"T = {T} is too few: betas are scaled by 1000/T, so beta_max = {beta_max:g} becomes {hi:g}, and it must stay below 1. Take T > {1000*beta_max:g}, or `from_betas`")
     return from_betas(shape(lo, hi, np.linspace(0., 1., T)), name)
 
-# %% ../nbs/01_schedules.ipynb #2334593e
+# %% ../nbs/01_schedules.ipynb #aca946df
 def linear(
     T:int=1000,           # Number of steps
     beta_min:float=1e-4,  # First beta at T = 1000 (DDPM's)
@@ -159,7 +159,7 @@ def linear(
     "DDPM section 4: beta_n = (1000/T) (beta_min + r (beta_max - beta_min)), r = (n-1)/(T-1). Raises ValueError if a beta reaches 1 (T <= 20)"
     return _ramp("linear", T, beta_min, beta_max, lambda lo, hi, r: lo + r*(hi - lo))
 
-# %% ../nbs/01_schedules.ipynb #04a263ca
+# %% ../nbs/01_schedules.ipynb #825ccc33
 def scaled_linear(
     T:int=1000,             # Number of steps
     beta_min:float=.00085,  # First beta at T = 1000 (Stable Diffusion's)
@@ -176,7 +176,7 @@ def quadratic(
     "DDPM's ends with sqrt(beta) linear: beta_n = (1000/T) (sqrt(beta_min) + r (sqrt(beta_max) - sqrt(beta_min)))^2, r = (n-1)/(T-1). Raises ValueError as `linear`"
     return replace(scaled_linear(T, beta_min, beta_max), name="quadratic")
 
-# %% ../nbs/01_schedules.ipynb #ae3d1a13
+# %% ../nbs/01_schedules.ipynb #c13ab5c6
 def sqrt(
     T:int=1000,           # Number of steps
     beta_min:float=1e-4,  # First beta at T = 1000
@@ -201,7 +201,7 @@ def sigmoid(
     "Betas on a logistic curve (GeoDiff): beta_n = (1000/T) (beta_min + (beta_max - beta_min)/(1 + exp(6 - 12 r))), r = (n-1)/(T-1). Raises ValueError as `linear`"
     return _ramp("sigmoid", T, beta_min, beta_max, lambda lo, hi, r: lo + (hi - lo)/(1 + np.exp(6 - 12*r)))
 
-# %% ../nbs/01_schedules.ipynb #c60f9616
+# %% ../nbs/01_schedules.ipynb #b9ed48da
 def _from_alpha_bar(name, T, abar):
     "Betas of a curve alpha_bar(t), clipped above at 0.999 and nowhere else"
     if operator.index(T) < 1: raise ValueError(f"T must be at least 1; got {T}")
@@ -227,7 +227,8 @@ def sigmoid_alpha_bar(
     S = lambda x: 1/(1 + np.exp(-x/tau))
     return _from_alpha_bar("sigmoid_alpha_bar", T, lambda t: (S(end) - S(start + t*(end - start)))/(S(end) - S(start)))
 
-# %% ../nbs/01_schedules.ipynb #472b7816
+# %% ../nbs/01_schedules.ipynb #034f199c
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True, eq=False, repr=False)
 class VP(Schedule):
     "Variance preserving with beta(t) linear in t, (1.8); Song et al. eq. 33"
@@ -253,7 +254,8 @@ class VP(Schedule):
         return self._lost(xp, t)*(2 - self._lost(xp, t))
     def _label(self): return f"{type(self).__name__.lower()}({self.beta_min:g}, {self.beta_max:g}{', zero terminal SNR' if self.zero else ''})"
 
-# %% ../nbs/01_schedules.ipynb #27364388
+# %% ../nbs/01_schedules.ipynb #057559c1
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True, eq=False, repr=False)
 class SubVP(VP):
     "VP's alpha with sigma = 1 - alpha^2; Song et al. eq. 29"
@@ -264,15 +266,13 @@ class SubVP(VP):
         "(1 - alpha^2)^2"
         return self.sigma(t)**2
 
-for _c in (VP, SubVP): jax.tree_util.register_dataclass(_c, ["beta_min", "beta_max"], ["zero"])
-
 def _pair(**named):
     "Two float64 scalars in order, the first positive; betas may be equal"
     (na, a), (nb, b) = named.items()
     if not (0 < a < b or 0 < a == b and na == "beta_min") or not np.isfinite(b): raise ValueError(f"wanted 0 < {na} < {nb}, finite; got {na} = {a:g}, {nb} = {b:g}")
     return np.asarray(a, np.float64), np.asarray(b, np.float64)
 
-# %% ../nbs/01_schedules.ipynb #eaff4b42
+# %% ../nbs/01_schedules.ipynb #dbeac90c
 def vp(
     beta_min:float=.1,   # beta(0)
     beta_max:float=20.,  # beta(1)
@@ -287,7 +287,7 @@ def sub_vp(
     "Continuous sub-VP: alpha as `vp`, sigma = 1 - alpha^2; Song et al. eq. 29. Raises ValueError unless 0 < beta_min <= beta_max"
     return SubVP(*_pair(beta_min=beta_min, beta_max=beta_max))
 
-# %% ../nbs/01_schedules.ipynb #8e874525
+# %% ../nbs/01_schedules.ipynb #cd595537
 class _Unscaled(Schedule):
     "alpha = 1: the noise grows, the signal stays"
     def log_alpha(self, t): 
@@ -298,6 +298,7 @@ class _Unscaled(Schedule):
         "-lam/4 = log(sigma)/4, EDM's c_noise"
         return -self.lam(t)/4
 
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True, eq=False, repr=False)
 class VE(_Unscaled):
     "Variance exploding, (1.9); Song et al. eq. 31, exact from t = 0"
@@ -310,7 +311,8 @@ class VE(_Unscaled):
         return self.sigma_min**2*xp.expm1(2*t*xp.log(self.sigma_max/self.sigma_min))
     def _label(self): return f"ve({self.sigma_min:g}, {self.sigma_max:g})"
 
-# %% ../nbs/01_schedules.ipynb #0d8ac61e
+# %% ../nbs/01_schedules.ipynb #2a1f3b4f
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True, eq=False, repr=False)
 class EDM(_Unscaled):
     "sigma = sigma_max t, (1.9); Karras et al. Table 1"
@@ -321,6 +323,7 @@ class EDM(_Unscaled):
     def sigma2(self, t): "Variance of the noise"; return self.sigma(t)**2
     def _label(self): return f"edm({self.sigma_max:g})"
 
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True, eq=False, repr=False)
 class Flow(Schedule):
     "The straight path, (1.9); Lipman et al. 2022, Liu et al. 2022"
@@ -333,9 +336,7 @@ class Flow(Schedule):
     def sigma(self, t): "t"; return 1*self._args(t)[1]
     def sigma2(self, t): "t^2"; return self.sigma(t)**2
 
-for _c, _fields in ((VE, ["sigma_min", "sigma_max"]), (EDM, ["sigma_max"]), (Flow, [])): jax.tree_util.register_dataclass(_c, _fields, [])
-
-# %% ../nbs/01_schedules.ipynb #0b07c84c
+# %% ../nbs/01_schedules.ipynb #d4a241b3
 def ve(
     sigma_min:float=.01,  # Where the geometric growth starts
     sigma_max:float=50.,  # Largest noise, of the order of the largest distance within the data
@@ -354,7 +355,7 @@ def flow()->Flow: # The schedule
     "The straight path of flow matching: alpha = 1 - t, sigma = t, so alpha(1) = 0 exactly"
     return Flow()
 
-# %% ../nbs/01_schedules.ipynb #7b159c52
+# %% ../nbs/01_schedules.ipynb #38a1629c
 @patch
 @_quiet
 def lam(self:Schedule,
@@ -379,7 +380,7 @@ def snr(self:Schedule,
     "Signal-to-noise ratio"
     return _xp(t, self).exp(2*self.lam(t))
 
-# %% ../nbs/01_schedules.ipynb #1e659467
+# %% ../nbs/01_schedules.ipynb #4aa1f9e7
 @patch
 @_quiet
 def t_of_lam(self:Schedule,
@@ -400,7 +401,7 @@ def _t_of_lam(self:EDM, xp, lam): return xp.exp(-lam)/self.sigma_max
 @patch
 def _t_of_lam(self:Flow, xp, lam): return 1/(1 + xp.exp(lam))
 
-# %% ../nbs/01_schedules.ipynb #ea354466
+# %% ../nbs/01_schedules.ipynb #5e44f2fa
 @patch
 def _t_of_log_alpha(self:Table, xp, la):
     table = xp.asarray(self.log_alphas, la.dtype)
@@ -417,7 +418,7 @@ def _t_of_log_alpha(self:VP, xp, la):
     c = -xp.maximum(la, last)   # beta_min t/2 + (beta_max - beta_min) t^2/4 = c
     return 4*c/(self.beta_min + xp.sqrt(self.beta_min**2 + 4*c*(self.beta_max - self.beta_min)))
 
-# %% ../nbs/01_schedules.ipynb #83714919
+# %% ../nbs/01_schedules.ipynb #a9a33e8e
 def _rate(fn, xp, t):
     "Derivative of an elementwise function by forward mode; on the host in float64"
     if xp is jnp: return jax.jvp(fn, (t,), (jnp.ones_like(t),))[1]
@@ -441,7 +442,7 @@ def g2(self:Schedule,
     xp, t = self._args(t)
     return _rate(self.sigma2, xp, t) - 2*self.f(t)*self.sigma2(t)
 
-# %% ../nbs/01_schedules.ipynb #9bbf483c
+# %% ../nbs/01_schedules.ipynb #89256a59
 @patch
 def rates(self:Schedule,
     t:Array, # Times in [0, 1], any shape
@@ -457,7 +458,7 @@ def time_input(self:Schedule,
     "What a network is told: 1000 t (VE and EDM: -lam/4)"
     return 1000*self._args(t)[1]
 
-# %% ../nbs/01_schedules.ipynb #0111dcff
+# %% ../nbs/01_schedules.ipynb #bae53e37
 @_quiet
 def zero_terminal_snr(
     sch:Schedule, # A table, VP or sub-VP schedule, or a learned warp of one
@@ -473,7 +474,7 @@ def zero_terminal_snr(
     a = np.exp(la)
     return Table(np.concatenate([[0.], la[:1], la[0] + np.log((a[1:] - a[-1])/(a[0] - a[-1]))]), f"zero_terminal_snr({sch.name})")
 
-# %% ../nbs/01_schedules.ipynb #7fe571d5
+# %% ../nbs/01_schedules.ipynb #a1f5d91a
 LAM_MIN = -5.1   # DPM-Solver's own clip of lambda at the noisy end
 
 def _even(sch, N, floor, rho=None):
@@ -493,7 +494,7 @@ SPACINGS = dict(uniform_lam=lambda sch, N, floor, rho: _even(sch, N, floor), kar
     linspace=lambda sch, N, floor, rho: [*np.linspace(1., 1/sch.T, N), 0.],
     quadratic=lambda sch, N, floor, rho: np.linspace(1., 0., N+1)**2)
 
-# %% ../nbs/01_schedules.ipynb #c5d6e482
+# %% ../nbs/01_schedules.ipynb #b8b5957d
 def check_grid(
     ts, # Decreasing times in [0, 1], (N+1,)
 )->np.ndarray: # The same, float64
@@ -506,7 +507,7 @@ def check_grid(
     if len(bad): raise ValueError(f"a grid must decrease, from noise to data; got t[{bad[0]}] = {ts[bad[0]]:g}, then t[{bad[0]+1}] = {ts[bad[0]+1]:g}")
     return ts
 
-# %% ../nbs/01_schedules.ipynb #5b3696a6
+# %% ../nbs/01_schedules.ipynb #14bcc7fc
 def grid(
     sch:Schedule,           # Noise schedule
     steps:int=None,         # Number of intervals N >= 1; may be left out where `spacing` is an array
@@ -520,14 +521,15 @@ def grid(
         ts = check_grid(spacing)
         if steps not in (None, len(ts) - 1): raise ValueError(f"steps = {steps}, but the grid given has {len(ts) - 1} intervals")
         return ts
+    if sch is None: raise ValueError("a named spacing needs the schedule; got None. Pass the schedule, or the times themselves")
     if spacing not in SPACINGS: raise ValueError(f"unknown spacing {spacing!r}; known are {', '.join(SPACINGS)}, or an array of times")
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1: raise ValueError(f"steps must be a whole number of at least 1; got {steps!r}")
     if sigma_min is not None and not sigma_min > 0 or not rho > 0: raise ValueError(f"sigma_min and rho must be positive; got sigma_min = {sigma_min}, rho = {rho}")
-    host = jax.tree.map(lambda l: np.asarray(l, np.float64), sch)
+    host = jax.tree.map(lambda l: np.asarray(l, np.float64) if isinstance(l, jax.Array) else l, sch)
     ts = check_grid(SPACINGS[spacing](host, int(steps), sigma_min or sch.noise_floor, rho))
     return np.append(1., ts[1:]) if host.alpha(1.) == 0 else ts
 
-# %% ../nbs/01_schedules.ipynb #99e1c90c
+# %% ../nbs/01_schedules.ipynb #c3c8d3ae
 def prior(
     sch:Schedule,  # Noise schedule
     key:Array,     # Random key

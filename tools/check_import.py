@@ -10,12 +10,14 @@ def fresh(code):
     r = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     return (r.stdout + r.stderr).strip()
 
+OWNERS = packages_distributions()
+
 def needs(path):
     "Distributions that a module imports, wherever in it the import stands, outside the standard library"
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     names = {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names} | {n.module for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
     roots = {n.split(".")[0] for n in names} - set(sys.stdlib_module_names) - {"diffusion_nb"}
-    return {packages_distributions().get(r, [r])[0].lower() for r in roots}
+    return {OWNERS.get(r, [r])[0].lower() for r in roots}
 
 def wrong():
     modules = sorted(p for p in LIB.glob("*.py") if not p.stem.startswith("_"))

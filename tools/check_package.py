@@ -1,5 +1,5 @@
 "A wheel and an sdist build, carry everything, install into an empty environment and import: check_package.py"
-import configparser, shutil, subprocess, sys, sysconfig, tempfile, venv, zipfile
+import configparser, os, shutil, subprocess, sys, sysconfig, tempfile, venv, zipfile
 from email import message_from_string
 from pathlib import Path
 from project import JUNK, LIB, ROOT, SETTINGS
@@ -7,7 +7,8 @@ from project import JUNK, LIB, ROOT, SETTINGS
 CAP = 8*2**20                                              # bytes of a wheel
 
 def sh(*command, cwd):
-    r = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True)
+    "What a command printed; PYTHONPATH would show pip and Python more than the environment holds"
+    r = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"})
     if r.returncode: sys.exit(f"{' '.join(map(str, command))}\n{r.stdout[-3000:]}{r.stderr[-3000:]}")
     return r.stdout
 

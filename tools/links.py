@@ -9,9 +9,8 @@ REPO, DOCS = (PYPROJECT["project"]["urls"][k].rstrip("/") for k in ("Repository"
 COLAB = f"https://colab.research.google.com/github/{REPO.removeprefix('https://github.com/')}/blob/{BRANCH}"
 INSTALL = f'''#| hide
 # colab install
-import shutil, sys
-if "google.colab" in sys.modules:
-    extra = "[cuda]" if shutil.which("nvidia-smi") else ""
+if "google.colab" in str(get_ipython()):
+    extra = "[cuda]" if get_ipython().getoutput("which nvidia-smi") else ""
     %pip install -q "{NAME}{{extra}} @ git+{REPO}"'''
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)\n]*\)\]\([^)\n]*\)")
 

@@ -12,7 +12,8 @@ def shown(cell, pictures):
         data = out.get("data", {"text/plain": out.get("text", "")})
         if "image/png" in data:
             pictures.append(base64.b64decode("".join(data["image/png"])))
-            yield f"![picture](nbs/images/index_{len(pictures)}.png)"
+            alt = re.search(r"^#\|\s*fig-alt:\s*(.+)$", source(cell), re.M)
+            yield f"![{alt[1] if alt else 'picture'}](nbs/images/index_{len(pictures)}.png)"
         elif "text/markdown" in data: yield local("".join(data["text/markdown"]))
         elif text := "".join(data.get("text/plain", "")).rstrip(): yield f"```text\n{text}\n```"
 
@@ -24,7 +25,9 @@ def render():
         if cell["cell_type"] == "markdown": parts.append(local(source(cell)).strip())
         elif "hide" not in marks:
             code = re.sub(r"^#\s*\|.*\n?", "", source(cell), flags=re.M).strip()
-            if code and "echo" not in marks: parts.append(f"```python\n{code}\n```")
+            if code and "echo" not in marks:
+                if parts[-1].startswith("```python"): code = parts.pop()[10:-4] + "\n\n" + code     # two cells in a row are one block
+                parts.append(f"```python\n{code}\n```")
             parts += shown(cell, pictures)
     return "\n\n".join(parts) + "\n", pictures
 

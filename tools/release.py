@@ -1,5 +1,6 @@
 "Make a released model from nothing: python tools/release.py digits [STEPS]"
 import sys, time
+from functools import partial
 
 import jax, jax.numpy as jnp, optax
 from flax import nnx
@@ -24,7 +25,7 @@ def digits(steps=4000, batch=128, lr=2e-3, dropout=.1, seed=0):
     net = UNet(channels=1, base=32, mults=(1, 2), blocks=1, num_classes=10, dropout=dropout, rngs=nnx.Rngs(seed))
     den, start = Denoiser(net, cosine(), predict="v"), time.time()
     adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(optax.warmup_cosine_decay_schedule(0., lr, 100, steps)))
-    for state, m in fit(den, train, adam, steps=steps, batch=batch, key=jax.random.key(seed), label_dropout=.1, ema=.999):
+    for state, m in fit(den, train, adam, steps=steps, batch=batch, key=jax.random.key(seed), label_dropout=.1, ema=.999, times=partial(uniform, stratified=True)):
         if m.step % 500 == 0: print(m, f"held out {held_out_loss(den.with_params(state.ema), test):.4f}, {time.time() - start:.0f} s", flush=True)
     den = den.with_params(state.ema)
     x = sample(den, DDPM(), prior(den.schedule, jax.random.key(1), (360, 8, 8, 1)), steps=100, key=jax.random.key(2), cond=dict(label=jnp.arange(360) % 10))

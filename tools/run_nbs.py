@@ -12,11 +12,9 @@ def kinds(cell):
 
 def differences(path, fresh):
     "A line for each cell whose saved outputs are not of the kind that a run makes"
-    old = {c["id"]: c for c in load(path)["cells"] if c["cell_type"] == "code"}
-    for i, cell in enumerate(load(fresh)["cells"]):
-        if cell["cell_type"] != "code" or flags(cell): continue
-        was, now = kinds(old[cell["id"]]), kinds(cell)
-        if was != now: yield f"cell {i}: saved outputs {was or 'none'}, a run makes {now or 'none'}; run make outputs"
+    for i, (old, new) in enumerate(zip(load(path)["cells"], load(fresh)["cells"])):
+        if new["cell_type"] != "code" or flags(new): continue
+        if kinds(old) != kinds(new): yield f"cell {i}: saved outputs {kinds(old) or 'none'}, a run makes {kinds(new) or 'none'}; run make outputs"
 
 class Job:
     "One process in a group of its own, its output kept in a file"
@@ -25,7 +23,7 @@ class Job:
 
     def start(self):
         self.log, self.begun = tempfile.TemporaryFile("w+"), time.time()
-        env = os.environ | dict(PYTHONPATH=str(self.cwd), PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
+        env = os.environ | dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
         self.process = subprocess.Popen(self.command, cwd=self.cwd, env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True)
         return self
 
@@ -68,8 +66,9 @@ def main():
     parser.add_argument("--flags", default="", help='run these cells too, as in --flags "slow cuda"')
     parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
     args = parser.parse_args()
+    if missing := [str(p) for p in args.notebook if not p.exists()]: parser.error(f"no such notebook: {' '.join(missing)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    paths = [] if args.checks else [p.resolve(strict=True) for p in args.notebook] or notebooks()
+    paths = [] if args.checks else [p.resolve() for p in args.notebook] or notebooks()
     with tempfile.TemporaryDirectory() as tmp:
         copy = Path(tmp)/"copy"
         shutil.copytree(ROOT, copy, ignore=JUNK)

@@ -1,0 +1,79 @@
+"""What the library adds to the network: `sample` against bare forward passes, `fit` against a bare training step, and the import.
+
+    python benchmarks/overhead.py                    # all three, two cores
+    python benchmarks/overhead.py --only fit --cores 0
+"""
+import timing  # first
+from timing import HEAD, machine, network, once, options, race, row
+
+import subprocess, sys
+
+def sampling(args, steps=50):
+    "(a) `sample` at N calls against N bare jitted forward passes, each fed with what the one before put out"
+    import jax, jax.numpy as jnp
+    from flax import nnx
+    from diffusion_nb.ddpm import DDPM, sample
+    from diffusion_nb.forward import Denoiser
+    from diffusion_nb.schedules import cosine, prior
+    for name, batch in (("digits", 64), ("digits", 16), ("fashion", 4)):
+        net, shape = network(name)
+        den, label = Denoiser(net, cosine(), predict="v"), jnp.arange(batch) % 10
+        graph, params, key = den.graphdef, den.params, jax.random.key(0)
+        x = prior(den.schedule, key, (batch, *shape))
+        forward = jax.jit(lambda p, x, t, y: nnx.merge(graph, p)(x, t, y))
+        times = [jnp.full(batch, 1000*(1 - i/steps)) for i in range(steps)]
+        def bare():
+            h = x
+            for t in times: h = forward(params, h, t, label)
+            h.block_until_ready()
+        ours = lambda: sample(den, DDPM(), x, steps=steps, key=key, cond=dict(label=label)).block_until_ready()
+        t = race({"sample": ours, "bare": bare}, args.rounds, args.seconds)
+        print(row(f"`sample`, {steps} steps, {name} batch {batch}, against {steps} forward passes", t["sample"], t["bare"], t["again"]), flush=True)
+
+def training(args):
+    "(b) one step of `fit` against a bare jitted value_and_grad + optax update with fixed inputs"
+    import jax, jax.numpy as jnp, numpy as np, optax
+    from flax import nnx
+    from diffusion_nb.ddpm import fit
+    from diffusion_nb.forward import Denoiser
+    from diffusion_nb.schedules import cosine
+    per = 1 if jax.default_backend() == "cpu" else 10  # steps per dispatch of `fit`
+    for name, batch, n in (("digits", 128, 1437), ("fashion", 32, 60_000)):
+        net, shape = network(name)
+        den, rng = Denoiser(net, cosine(), predict="v"), np.random.default_rng(0)
+        images, labels = rng.integers(0, 256, (n, *shape), np.uint8), rng.integers(0, 10, n).astype(np.int32)
+        adam, graph = optax.adamw(2e-3), den.graphdef
+        x, v = (jnp.asarray(rng.normal(size=(batch, *shape)), jnp.float32) for _ in range(2))
+        inputs = x, v, jnp.linspace(1, 1000, batch), jnp.asarray(labels[:batch])
+        @jax.jit
+        def step(params, opt, x, v, t, y):
+            objective = lambda p: jnp.square(nnx.merge(graph, p)(x, t, y) - v).mean()
+            loss, grad = jax.value_and_grad(objective)(params)
+            update, opt = adam.update(grad, opt, params)
+            return optax.apply_updates(params, update), opt, loss
+        held = [(den.params, adam.init(den.params))]
+        def bare():
+            for _ in range(per):
+                params, opt, loss = step(*held[0], *inputs)
+                held[0] = params, opt
+            float(loss)
+        class Data: pass
+        data = Data(); data.images, data.labels = images, labels
+        run = fit(den, data, adam, steps=10**6, batch=batch, key=jax.random.key(0))
+        t_ = race({"fit": lambda: next(run), "bare": bare}, args.rounds, args.seconds)
+        print(row(f"`fit`, {per} step{'s'[:per - 1]}, {name} batch {batch} of {n:,}, against value_and_grad + AdamW", t_["fit"], t_["bare"], t_["again"]), flush=True)
+
+def importing(args):
+    "(c) a fresh Python that imports the package, against one that imports jax"
+    start = lambda code: lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    t = race({"diffusion_nb": start("import diffusion_nb"), "jax": start("import jax"), "ddpm": start("import diffusion_nb.ddpm")}, args.rounds, 0)
+    print(row("`import diffusion_nb` against `import jax`", t["diffusion_nb"], t["jax"], t["again"]))
+    print(row("`import diffusion_nb.ddpm` against `import jax`", t["ddpm"], t["jax"], t["ddpm"]), flush=True)
+
+if __name__ == "__main__":
+    parts = dict(sample=sampling, fit=training, imports=importing)
+    args = options(__doc__, only=dict(choices=list(parts), action="append", help="only this part (may be given again)"))
+    import jax
+    print(machine(), "", HEAD, sep="\n", flush=True)
+    for k in args.only or parts: parts[k](args)
+    print("\n" + machine().splitlines()[0])

@@ -1,0 +1,215 @@
+"""Our U-Net against the same U-Net in PyTorch: same weights, same batch, same cores, calls interleaved.
+
+    python benchmarks/pytorch.py                     # CPU, two cores
+    python benchmarks/pytorch.py --dtype bfloat16    # with a GPU on both sides, or a CPU that has bfloat16
+
+The PyTorch side runs eager and compiled, with NCHW and with channels-last memory, fused AdamW, gradients set to None; the best of
+them counts. Before anything is timed, outputs must agree to 1e-4 and gradients to 1e-3 of their norm.
+"""
+import timing  # first
+from timing import machine, network, options, race, ratio
+
+import math
+from statistics import median
+
+def torch_unet(config):
+    "`diffusion_nb.unet.UNet` in PyTorch, NCHW; modules carry the same names, so that weights can be copied by name"
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+    conv = lambda i, o, k=3, s=1: nn.Conv2d(i, o, k, s, padding=k//2)
+    norm = lambda c: nn.GroupNorm(config["groups"], c, 1e-6)
+
+    class Res(nn.Module):
+        def __init__(self, i, o, emb):
+            super().__init__()
+            self.norm1, self.conv1, self.emb = norm(i), conv(i, o), nn.Linear(emb, 2*o if config["scale_shift"] else o)
+            self.norm2, self.conv2 = norm(o), conv(o, o)
+            self.shortcut = conv(i, o, 1) if i != o else nn.Identity()
+        def forward(self, x, emb):
+            h, e = self.conv1(F.silu(self.norm1(x))), self.emb(emb)[:, :, None, None]
+            if config["scale_shift"]:
+                scale, shift = e.chunk(2, 1)
+                h = torch.addcmul(shift, self.norm2(h), 1 + scale)
+            else: h = self.norm2(h + e)
+            return self.shortcut(x) + self.conv2(F.silu(h))
+
+    class Attention(nn.Module):
+        def __init__(self, c):
+            super().__init__()
+            self.norm, self.q, self.kv, self.out = norm(c), nn.Linear(c, c), nn.Linear(c, 2*c), nn.Linear(c, c)
+        def forward(self, x):
+            B, C, H, W = x.shape
+            n = config["heads"]
+            h = self.norm(x).flatten(2).transpose(1, 2)
+            q, (k, v) = self.q(h).view(B, H*W, n, C//n), self.kv(h).view(B, H*W, 2, n, C//n).unbind(2)
+            h = F.scaled_dot_product_attention(*(a.transpose(1, 2) for a in (q, k, v))).transpose(1, 2).reshape(B, H*W, C)
+            return x + self.out(h).transpose(1, 2).reshape(B, C, H, W)
+
+    class Block(nn.Module):
+        def __init__(self, i, o, emb, attend):
+            super().__init__()
+            self.res, self.attn = Res(i, o, emb), Attention(o) if attend else nn.Identity()
+        def forward(self, x, emb): return self.attn(self.res(x, emb))
+
+    class Down(nn.Module):
+        def __init__(self, c):
+            super().__init__()
+            self.conv = nn.Conv2d(c, c, 3, 2)
+        def forward(self, x):  # what "SAME" means at stride 2: an even side is padded behind, an odd side on both ends
+            H, W = x.shape[2:]
+            return self.conv(F.pad(x, (W % 2, 1, H % 2, 1)))
+
+    class Up(nn.Module):
+        def __init__(self, c):
+            super().__init__()
+            self.conv = conv(c, c)
+        def forward(self, x, size): return self.conv(F.interpolate(x, scale_factor=2.)[:, :, :size[0], :size[1]])
+
+    class UNet(nn.Module):
+        def __init__(self, channels, base, mults, blocks, attn, num_classes, size, mid_attn, **_):
+            super().__init__()
+            emb, h, skips, res = 4*base, base, [base], [-(-size//2**i) for i in range(len(mults))]
+            self.time = nn.ModuleList([nn.Linear(base, emb), nn.Linear(emb, emb)])
+            self.label = nn.Parameter(torch.empty(num_classes + 1, emb)) if num_classes else None
+            self.register_buffer("freqs", torch.exp(-math.log(10_000)*torch.linspace(0, 1, base//2)), persistent=False)
+            self.stem, self.down, self.mid, self.up = conv(channels, base), nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
+            for i, m in enumerate(mults):
+                if i: self.down.append(Down(h)); skips.append(h)
+                for _ in range(blocks): self.down.append(Block(h, m*base, emb, res[i] in attn)); h = m*base; skips.append(h)
+            for attend in (mid_attn, False): self.mid.append(Block(h, h, emb, attend))
+            for i, m in reversed(list(enumerate(mults))):
+                for _ in range(blocks + 1): self.up.append(Block(h + skips.pop(), m*base, emb, res[i] in attn)); h = m*base
+                if i: self.up.append(Up(h))
+            self.norm, self.out = norm(h), conv(h, channels)
+        def forward(self, x, t, label):
+            a = t[:, None]*self.freqs
+            e = self.time[1](F.silu(self.time[0](torch.cat([a.sin(), a.cos()], -1))))
+            e = F.silu(e if self.label is None else e + self.label[label])
+            skips = [h := self.stem(x)]
+            for layer in self.down: skips.append(h := layer(h, e) if isinstance(layer, Block) else layer(h))
+            for block in self.mid: h = block(h, e)
+            for layer in self.up: h = layer(torch.cat([h, skips.pop()], 1), e) if isinstance(layer, Block) else layer(h, skips[-1].shape[2:])
+            return self.out(F.silu(self.norm(h)))
+    return UNet(**config)
+
+def to_torch(tree, net):
+    "Our parameters (or gradients) as tensors under PyTorch's names, with PyTorch's axes"
+    import numpy as np, torch
+    from flax.traverse_util import flatten_dict
+    shapes, out = {k: v.shape for k, v in net.named_parameters()}, {}
+    for path, v in flatten_dict(tree).items():
+        *at, leaf = map(str, path)
+        v = np.array(v)
+        if leaf == "kernel": v = v.transpose(3, 2, 0, 1) if v.ndim == 4 else v.T
+        name = ".".join(at + [{"kernel": "weight", "scale": "weight"}.get(leaf, leaf)])
+        out[name] = torch.from_numpy(np.ascontiguousarray(v)).reshape(shapes[name])
+    return out
+
+def ours(net, batch, lr):
+    "(forward, step, gradients): jitted on pure state; the step's buffers are donated"
+    import jax, jax.numpy as jnp, optax
+    from flax import nnx
+    graph, state = nnx.split(net)
+    params, adam = nnx.to_pure_dict(state), optax.adamw(lr, weight_decay=.01)
+    x, t, y, v = map(jnp.asarray, batch)
+    apply = lambda p, x, t, y: nnx.merge(graph, p)(x, t, y)
+    loss = lambda p, x, t, y, v: jnp.square(apply(p, x, t, y) - v).mean()
+    forward = jax.jit(apply)
+    def update(p, opt, *batch):
+        value, grad = jax.value_and_grad(loss)(p, *batch)
+        change, opt = adam.update(grad, opt, p)
+        return optax.apply_updates(p, change), opt, value
+    update, copy = jax.jit(update, donate_argnums=(0, 1)), jax.tree.map(jnp.copy, params)
+    held = [(copy, adam.init(copy))]
+    def step():
+        p, opt, value = update(*held.pop(), x, t, y, v)
+        held.append((p, opt))
+        return float(value)
+    return lambda: forward(params, x, t, y).block_until_ready(), step, lambda: jax.jit(jax.grad(loss))(params, x, t, y, v), params
+
+def theirs(config, params, batch, lr, device, layout, compiled, dtype):
+    "(forward, step, network) of PyTorch in one of its variants"
+    import torch
+    from torch.nn import functional as F
+    net = torch_unet(config)
+    net.load_state_dict(to_torch(params, net))
+    x, t, y, v = (torch.from_numpy(a) for a in batch)
+    x, v = (a.permute(0, 3, 1, 2).contiguous(memory_format=layout).to(device) for a in (x, v))
+    t, y, net = t.to(device), y.long().to(device), net.to(device, memory_format=layout)
+    adam = torch.optim.AdamW(net.parameters(), lr=lr, weight_decay=.01, fused=True)
+    run = torch.compile(net, **compiled) if compiled is not None else net
+    cast = lambda: torch.autocast(device, torch.bfloat16, enabled=dtype == "bfloat16")
+    wait = torch.cuda.synchronize if device == "cuda" else lambda: None
+    def forward():
+        with torch.inference_mode(), cast(): out = run(x, t, y)
+        wait()
+        return out
+    def step():
+        adam.zero_grad(set_to_none=True)
+        with cast(): loss = F.mse_loss(run(x, t, y).float(), v)
+        loss.backward()
+        adam.step()
+        return loss.item()
+    return forward, step, net
+
+def check(out, grad, forward, net, batch):
+    "The two networks are one: outputs to 1e-4, gradients to 1e-3 of their norm"
+    import numpy as np, torch
+    got = forward().float().cpu().permute(0, 2, 3, 1).numpy()
+    np.testing.assert_allclose(got, out, atol=1e-4, rtol=0)
+    device = next(net.parameters()).device
+    x, t, y, v = (torch.from_numpy(a).to(device) for a in batch)
+    torch.nn.functional.mse_loss(net(x.permute(0, 3, 1, 2), t, y.long()), v.permute(0, 3, 1, 2)).backward()
+    want = to_torch(grad, net)
+    far = sum((p.grad.cpu() - want[k]).square().sum() for k, p in net.named_parameters())
+    total = sum(g.square().sum() for g in want.values())
+    worst = float((far/total)**.5)
+    assert worst < 1e-3, worst
+    net.zero_grad(set_to_none=True)
+    return float(np.abs(got - out).max()), worst
+
+def main():
+    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]),
+                   eager=dict(action="store_true", help="leave torch.compile out"),
+                   sizes=dict(nargs="+", default=["digits", "fashion"], choices=["digits", "fashion"]))
+    import jax, numpy as np, torch
+    torch.set_num_threads(timing.cores())
+    device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
+    torch.backends.cudnn.benchmark = True
+    nchw, last = torch.contiguous_format, torch.channels_last
+    variants = {"eager, NCHW": (nchw, None), "eager, channels last": (last, None)}
+    if not args.eager: variants |= {"compiled, NCHW": (nchw, {}), "compiled, channels last": (last, {})}
+    if not args.eager and device == "cuda": variants |= {"compiled with CUDA graphs, channels last": (last, dict(mode="reduce-overhead"))}
+    print(machine(), "", "| network, batch, what | PyTorch | ours, ms | PyTorch, ms | ours/PyTorch | quartiles | ours/ours | quartiles | rounds |",
+          "|---|---|---|---|---|---|---|---|---|", sep="\n", flush=True)
+    agreed = []
+    for name in args.sizes:
+        net, shape = network(name, dtype=args.dtype)
+        B, rng = {"digits": 128, "fashion": 32}[name], np.random.default_rng(1)
+        x, v = (rng.normal(size=(B, *shape)).astype(np.float32) for _ in range(2))
+        batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 11).astype(np.int32), v
+        exact, _ = network(name)
+        with jax.default_matmul_precision("highest"):
+            forward, _, grad, params = ours(exact, batch, 1e-3)
+            out, grad = np.asarray(forward()), jax.device_get(grad())
+        torch.set_float32_matmul_precision("highest"); torch.backends.cudnn.allow_tf32 = False
+        f, _, tnet = theirs(exact.config, params, batch, 1e-3, device, nchw, None, "float32")
+        agreed.append(f"{name}: {sum(p.numel() for p in tnet.parameters()):,} parameters, outputs (of size {np.abs(out).max():.2f}) agree to %.1e, gradients to %.1e of their norm" % check(out, grad, f, tnet, batch))
+        torch.set_float32_matmul_precision("high"); torch.backends.cudnn.allow_tf32 = True  # as JAX does by default on a GPU
+        mine = ours(net, batch, 1e-3)
+        rivals = {}
+        for k, (layout, compiled) in variants.items():
+            try:
+                rivals[k] = theirs(exact.config, params, batch, 1e-3, device, layout, compiled, args.dtype)
+                rivals[k][0](); rivals[k][1]()
+            except Exception as e: rivals.pop(k); print(f"(no {k} here: {type(e).__name__}: {str(e).splitlines()[0][:120]})")
+        for j, what in enumerate(("forward", "training step")):
+            t = race({"ours": mine[j], **{k: r[j] for k, r in rivals.items()}}, args.rounds, args.seconds)
+            s = ratio(t["ours"], t["again"])
+            for k in rivals:
+                m = ratio(t["ours"], t[k])
+                print(f"| {name}, {B}, {what} | {k} | {1e3*median(t['ours']):.2f} | {1e3*median(t[k]):.2f} | **{m[0]:.3f}** | {m[1]:.3f}-{m[2]:.3f} | {s[0]:.3f} | {s[1]:.3f}-{s[2]:.3f} | {len(t[k])} |", flush=True)
+    print("\n" + "\n".join(agreed) + "\n" + machine().splitlines()[0])
+
+if __name__ == "__main__": main()
