@@ -27,6 +27,7 @@ from tqdm.auto import tqdm
 
 from . import schedules
 from .data import Dataset, normalize, random_flip
+from .features import _write
 from .oracle import empirical, level
 from .schedules import Schedule
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample, target
@@ -54,6 +55,7 @@ class Sampler:
         "Memory of a multistep rule; none by default"
         return ()
 
+# %% ../nbs/04a_ddpm.ipynb #bb6a2fb0
 @dataclass(frozen=True)
 class DDPM(Sampler):
     "Ancestral sampling between the points visited, (4.1); DDPM algorithm 2. Raises ValueError for an unknown variance"
@@ -134,7 +136,11 @@ def _start(den, sampler, ts, x, key, cond):
     if predict in ("eps", "score") and level(den.schedule, ts[0]).alpha == 0:
         raise ValueError(f"the grid starts at alpha = 0, where a prediction of {predict!r} carries no x0: predict v, x0 or flow, or start the grid below t = 1")
     if sampler.stochastic and key is None: raise ValueError(f"{type(sampler).__name__} draws noise: give sample a key, such as jax.random.key(0)")
-    if cond.get("label") is not None: cond = {**cond, "label": jnp.broadcast_to(jnp.asarray(cond["label"], jnp.int32), x.shape[:1])}
+    if cond.get("label") is not None:
+        y, K = np.asarray(cond["label"]), getattr(den, "num_classes", None)
+        if y.dtype.kind not in "iu" or y.shape not in ((), x.shape[:1]) or (K is not None and not ((y >= 0) & (y <= K)).all()):
+            raise ValueError(f"label is {y.dtype}{y.shape} in {y.min()}..{y.max()}, wanted integers 0..{K}, one or {len(x)}; {K} is the null label")
+        cond = {**cond, "label": jnp.broadcast_to(jnp.asarray(y, jnp.int32), x.shape[:1])}
     return x.astype(jnp.promote_types(x.dtype, jnp.float32)), cond
 
 # %% ../nbs/04a_ddpm.ipynb #cca0be42
@@ -191,6 +197,7 @@ class TrainState:
     opt_state:Any # State of the optimizer
     key:Array # Random key of the run; step n folds n in
 
+# %% ../nbs/04a_ddpm.ipynb #c85a7049
 def _batch(images, n, step, key, batch):
     "Rows of one batch: each epoch is a new permutation, its incomplete last batch left out"
     epoch, i = step//(n//batch), step%(n//batch)
@@ -230,6 +237,7 @@ def _dispatch(den, state, images, labels, *, n, **how):
     state, m = step(state, None)
     return state, jax.tree.map(lambda a: a[None], m)
 
+# %% ../nbs/04a_ddpm.ipynb #be2ebab2
 def _source(dataset, den, module):
     "Images and labels of a Dataset, an array or a pair of arrays, checked against the network"
     x, y = (dataset.images, dataset.labels) if hasattr(dataset, "images") else dataset if isinstance(dataset, tuple) else (dataset, None)
@@ -288,13 +296,6 @@ def fit(
             yield state, m
 
 # %% ../nbs/04a_ddpm.ipynb #f192ea10
-def _write(path, data):
-    "Write bytes beside `path`, then rename"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tmp = path.with_name(f".{path.name}.{os.getpid()}")
-    try: tmp.write_bytes(data); os.replace(tmp, path)
-    finally: tmp.unlink(missing_ok=True)
-
 def _describe(sch, arrays, name="schedule"):
     "A schedule as JSON; its tables go to `arrays`"
     fields = {}
@@ -312,10 +313,15 @@ def _rebuild(d, arrays):
     sch = object.__new__(cls)
     for k, v in d["fields"].items():
         v = v if not isinstance(v, dict) else arrays[v["array"]] if "array" in v else _rebuild(v, arrays)
-        object.__setattr__(sch, k, np.asarray(v) if isinstance(v, float) else v)
+        object.__setattr__(sch, k, np.float64(v) if isinstance(v, float) else v)
     return sch
 
 # %% ../nbs/04a_ddpm.ipynb #2d8502a8
+def _file(path):
+    "The weights' file of a path given with or without its ending"
+    p = Path(path)
+    return p if p.suffix == ".safetensors" else p.with_name(p.name + ".safetensors")
+
 def _names(params): return {".".join(map(str, k)): v for k, v in flatten_dict(params).items()}
 
 def save(
@@ -324,7 +330,8 @@ def save(
     **recipe, # Kept in the JSON: data, steps, seed, metrics, ...
 )->Path: # The weights' path
     "Write a denoiser's weights and its description. Raises ValueError for a network that cannot be rebuilt from its arguments"
-    path, net = Path(path).with_suffix(".safetensors"), den.module()
+    if isinstance(path, Denoiser): raise ValueError("the arguments are save(path, denoiser)")
+    path, net = _file(path), den.module()
     cls = type(net)
     if not cls.__module__.startswith("diffusion_nb."): raise ValueError(f"{cls.__module__}.{cls.__name__} is not a network of this package: keep its weights with safetensors yourself")
     arrays = {}
@@ -335,6 +342,7 @@ def save(
     _write(path, data); _write(path.with_suffix(".json"), text.encode())
     return path
 
+# %% ../nbs/04a_ddpm.ipynb #7e7313bb
 def load(
     path:str|Path, # A path as given to `save`, or the name of a released model, such as "digits"
     expect:dict|None=None, # Network arguments that the checkpoint must have, such as dict(num_classes=10)
@@ -358,10 +366,10 @@ def load(
 def _find(path):
     "The weights' file of a path or of a released name"
     assets = Path(str(files("diffusion_nb")))/"assets"
-    for p in (Path(path).with_suffix(".safetensors"), assets/f"{path}.safetensors"):
+    for p in (_file(path), assets/f"{path}.safetensors"):
         if p.is_file() and p.with_suffix(".json").is_file(): return p
     released = sorted(p.stem for p in assets.glob("*.json") if '"network"' in p.read_text())
-    raise FileNotFoundError(f"no {Path(path).with_suffix('.safetensors')} with its .json; released models: {', '.join(released)}")
+    raise FileNotFoundError(f"no {_file(path)} with its .json; released models: {', '.join(released)}")
 
 def recipe(
     path:str|Path, # As for `load`

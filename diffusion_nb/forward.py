@@ -231,7 +231,9 @@ def _denoiser(**attributes): # from its parts, without checks: leaves may be tra
     return den
 
 def _split(net): # a network as static structure and a plain dict of arrays
-    graphdef, state = nnx.split(net)
+    graphdef, state, other = nnx.split(net, nnx.Param, ...)
+    if names := [".".join(map(str, k)) for k, _ in nnx.to_flat_state(other)]:
+        raise ValueError(f"net holds state that is no nnx.Param: {', '.join(names[:3])}. Compute constants in __call__ and pass rngs for dropout to it; batch statistics are not supported")
     return graphdef, nnx.to_pure_dict(state)
 
 def _float(x): # as it is, but at least float32

@@ -36,6 +36,11 @@ def _xp(*arrays):
 
 def _concrete(a): return not isinstance(a, jax.core.Tracer)
 
+def _leaf(a, xp, dtype=None):
+    "A leaf as an `xp` array. NumPy leaves are copied: `jit` remembers captured ones by identity, in the precision of that day"
+    if a is None or xp is np: return None if a is None else np.asarray(a, dtype)
+    return jnp.asarray(np.array(a, dtype) if isinstance(a, np.ndarray) else a, dtype)
+
 def _dot(sub, a, b):
     "einsum at full precision (a GPU would otherwise round float32 factors to 10 bits)"
     return np.einsum(sub, a, b, optimize=True) if _xp(a, b) is np else jnp.einsum(sub, a, b, precision="highest")
@@ -185,8 +190,8 @@ def _frame(gm, x, sch, t, label=None):
     _check_label(label, gm.num_classes)
     x = xp.asarray(x)
     dtype = np.float64 if xp is np else jnp.promote_types(x.dtype, jnp.float32)
-    x, w, m, s, U, a, g = (None if b is None else xp.asarray(b, dtype)
-                           for b in (x, gm.weights, gm.means, gm.variances, gm.basis, lv.alpha, lv.sigma))
+    w, m, s, U = (_leaf(b, xp, dtype) for b in (gm.weights, gm.means, gm.variances, gm.basis))
+    x, a, g = (xp.asarray(b, dtype) for b in (x, lv.alpha, lv.sigma))
     a, g = expand(a, x[..., None]), expand(g, x[..., None])
     v, delta = a*a*s + g*g, x[..., None, :] - a*m
     if U is not None: delta = _dot("...ki,kij->...kj", delta, U)
@@ -226,7 +231,9 @@ def at(self:GaussianMixture,
 )->GaussianMixture: # Same weights and axes, scaled means, wider variances
     "The law of `x_t`, (0c.3)"
     lv = level(sch, t)
-    return self._of(self.weights, lv.alpha*self.means, lv.alpha**2*self.variances + lv.sigma**2, self.basis)
+    xp = _xp(self, lv.alpha, lv.sigma)
+    w, m, s, U = (_leaf(a, xp) for a in (self.weights, self.means, self.variances, self.basis))
+    return self._of(w, lv.alpha*m, lv.alpha**2*s + lv.sigma**2, U)
 
 # %% ../nbs/00c_oracle.ipynb #1c82b21d
 @patch
@@ -306,7 +313,7 @@ def sample(self:GaussianMixture,
     if n < 1: raise ValueError(f"n = {n}, wanted at least 1 point")
     _check_label(label, self.num_classes)
     kc, kz = jax.random.split(key)
-    w, m, s, U = jax.tree.map(jnp.asarray, (self.weights, self.means, self.variances, self.basis))
+    w, m, s, U = (_leaf(a, jnp) for a in (self.weights, self.means, self.variances, self.basis))
     k = jax.random.categorical(kc, jnp.log(w), shape=(n,))
     if label is not None: k = jnp.where(jnp.asarray(label) == self.num_classes, k, jnp.asarray(label))
     z = jax.random.normal(kz, (n, self.dim), m.dtype)*jnp.sqrt(s)[k]
@@ -407,7 +414,8 @@ def __call__(self:EmpiricalDenoiser,
     a, g = row(lv.alpha, dtype), row(lv.sigma, dtype)
     y = None if label is None else row(label, np.int32)
     mean = _posterior_mean_jit if xp is jnp else _posterior_mean
-    x0 = mean(self.data.reshape(len(self.data), -1), self.labels, rows, a, g, y, K=self.num_classes, chunk=self.chunk)
+    data, labels = _leaf(self.data, xp).reshape(len(self.data), -1), None if y is None else _leaf(self.labels, xp)
+    x0 = mean(data, labels, rows, a, g, y, K=self.num_classes, chunk=self.chunk)
     a, g = a[:, None], g[:, None]
     eps = xp.where(g > 0, (rows - a*x0)/xp.where(g > 0, g, 1.), 0.)
     return Prediction(x0.reshape(np.shape(x)), eps.reshape(np.shape(x)))

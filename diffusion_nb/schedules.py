@@ -270,7 +270,7 @@ def _pair(**named):
     "Two float64 scalars in order, the first positive; betas may be equal"
     (na, a), (nb, b) = named.items()
     if not (0 < a < b or 0 < a == b and na == "beta_min") or not np.isfinite(b): raise ValueError(f"wanted 0 < {na} < {nb}, finite; got {na} = {a:g}, {nb} = {b:g}")
-    return np.asarray(a, np.float64), np.asarray(b, np.float64)
+    return np.float64(a), np.float64(b) # scalars: jit takes them by value, in either precision
 
 # %% ../nbs/01_schedules.ipynb #dbeac90c
 def vp(
@@ -349,7 +349,7 @@ def edm(
 )->EDM: # The schedule
     "EDM: alpha = 1, sigma = sigma_max t; Karras et al. Table 1. Raises ValueError unless sigma_max > 0"
     if not 0 < sigma_max < np.inf: raise ValueError(f"wanted sigma_max > 0, finite; got {sigma_max:g}")
-    return EDM(np.asarray(sigma_max, np.float64))
+    return EDM(np.float64(sigma_max))
 
 def flow()->Flow: # The schedule
     "The straight path of flow matching: alpha = 1 - t, sigma = t, so alpha(1) = 0 exactly"
@@ -534,6 +534,6 @@ def prior(
     sch:Schedule,  # Noise schedule
     key:Array,     # Random key
     shape:tuple,   # Shape of the batch, `(B, ...)`
-)->Array: # Draw of N(0, sigma(1)^2), float32
+)->Array: # Draw of N(0, sigma(1)^2), float32 (float64 under x64)
     "State from which sampling starts at t = 1, with its scale"
-    return jnp.asarray(sch.sigma(1.), jnp.float32)*jax.random.normal(key, shape, jnp.float32)
+    return jnp.asarray(sch.sigma(1.), float)*jax.random.normal(key, shape)
