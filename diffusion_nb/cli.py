@@ -60,7 +60,7 @@ def _picture(path, real, drawn, losses, zero, floor, states, times, near, titles
 # %% ../nbs/90_cli.ipynb #0951dedb
 def quickstart(
     data:str="digits",         # "digits", "fashion_mnist", "mnist", "cifar10", "eurosat" or a folder of pictures
-    train_steps:int=500,       # Updates of training
+    train_steps:int=400,       # Updates of training
     steps:int=100,             # Steps of sampling
     seed:int=0,                # Seed of network, training and sampling
     out:str="quickstart.png",  # Picture to write
@@ -99,7 +99,7 @@ def _table(r):
     lines = ["", f"{'sampler':<10}{'network calls':>14}{'seconds':>9}{'distance':>10}{'real against real':>24}",
              f"{'DDPM':<10}{r['nfe']:>14}{r['sample_seconds']:>9.1f}{r['distance']:>10.3g}{r['floor'].mean:>15.3g} +- {r['floor'].sd:.2g}",
              "", f"training: {len(r['losses'])} updates in {r['train_seconds']:.0f} s; loss {tail:.3g} (predict zero {r['zero']:.3g}, exact floor {r['loss_floor']:.3g})"]
-    if r["data"] in ("digits", "mnist"):
+    if r["data"] == "digits":
         lines += [f"digits:   {r['confident']:.0%} recognised with confidence (real ones: {r['confident_real']:.0%}); classes 0-9 drawn {', '.join(map(str, r['counts']))} times"]
     return "\n".join(lines + [f"copies:   {r['closer']:.0%} lie closer to a training picture than the closest 5% of real held-out ones do", f"picture:  {r['out']}"])
 
@@ -110,7 +110,7 @@ def _parser():
     sub = p.add_subparsers(dest="command", metavar="COMMAND")
     q = sub.add_parser("quickstart", help="train a small model on digits, draw 64, write a picture", formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     q.add_argument("--data", default="digits", help="digits, fashion_mnist, mnist, cifar10, eurosat, or a folder of pictures")
-    q.add_argument("--train-steps", type=int, default=500, help="updates of training")
+    q.add_argument("--train-steps", type=int, default=400, help="updates of training")
     q.add_argument("--steps", type=int, default=100, help="steps of sampling")
     q.add_argument("--seed", type=int, default=0, help="seed of everything random")
     q.add_argument("--out", default="quickstart.png", help="picture to write")

@@ -165,7 +165,7 @@ def sample(
     keys = jax.random.split(jax.random.key(0) if key is None else key, len(ts) - 1)
     leaves, tree = _split(den)
     after = after_step if after_step is None or not jax.tree_util.all_leaves([after_step]) else jax.tree_util.Partial(after_step)
-    if progress: _bars.append(tqdm(total=len(ts) - 1, desc=type(sampler).__name__))
+    if progress: _bars.append(tqdm(total=len(ts) - 1, desc=type(sampler).__name__, mininterval=.5))
     try:
         out, nfe, states = _run(leaves, x, keys, cond, coefs, level(den.schedule, ts[1:]), after, tree=tree, sampler=sampler, rules=rules,
                                 trajectory=trajectory, progress=progress)
@@ -285,14 +285,14 @@ def fit(
     x, y, bare = jnp.asarray(x), None if y is None else jnp.asarray(y), den.with_params(())
     how = dict(tx=optimizer, loss=loss, weight=weight, times=times, batch=batch, label_dropout=label_dropout, flip=flip, ema=ema, dropout=getattr(module, "dropout", 0) > 0)
     n = per_dispatch or (1 if jax.default_backend() == "cpu" else 10)
-    with tqdm(total=steps, initial=int(state.step), disable=not progress, desc="fit") as bar:
+    with tqdm(total=steps, initial=int(state.step), disable=not progress, desc="fit", mininterval=.5) as bar:
         while (done := int(state.step)) < steps:
             new, m = _dispatch(bare, state, x, y, n=n if done + n <= steps else 1, **how)
             m = jax.device_get(m)
             good = np.isfinite(m["loss"]) & np.isfinite(m["grad_norm"])
             if not good.all(): raise NonFiniteLoss(done + int(np.argmin(good)), state, {k: v[np.argmin(good)] for k, v in m.items()})
             state, m = new, AttrDict(step=int(new.step), **{k: float(v.mean()) for k, v in m.items()})
-            bar.update(m.step - done); bar.set_postfix(loss=f"{m.loss:.4f}")
+            bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update(m.step - done)
             yield state, m
 
 # %% ../nbs/04a_ddpm.ipynb #f192ea10
