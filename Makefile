@@ -2,7 +2,7 @@
 PYTHON ?= python
 NB ?= $(error say which: make outputs NB=nbs/01_schedules.ipynb [FLAGS="slow cuda"])
 FLAGS ?=
-JOBS ?= 1
+JOBS ?= 2
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20

@@ -4,7 +4,7 @@
     python benchmarks/overhead.py --only fit --cores 0
 """
 import timing  # first
-from timing import HEAD, machine, network, once, options, race, row
+from timing import HEAD, machine, network, options, race, row
 
 import subprocess, sys
 
@@ -27,7 +27,7 @@ def sampling(args, steps=50):
             for t in times: h = forward(params, h, t, label)
             h.block_until_ready()
         ours = lambda: sample(den, DDPM(), x, steps=steps, key=key, cond=dict(label=label)).block_until_ready()
-        t = race({"sample": ours, "bare": bare}, args.rounds, args.seconds)
+        t = race({"sample": ours, "bare": bare}, args)
         print(row(f"`sample`, {steps} steps, {name} batch {batch}, against {steps} forward passes", t["sample"], t["bare"], t["again"]), flush=True)
 
 def training(args):
@@ -60,13 +60,13 @@ def training(args):
         class Data: pass
         data = Data(); data.images, data.labels = images, labels
         run = fit(den, data, adam, steps=10**6, batch=batch, key=jax.random.key(0))
-        t_ = race({"fit": lambda: next(run), "bare": bare}, args.rounds, args.seconds)
+        t_ = race({"fit": lambda: next(run), "bare": bare}, args)
         print(row(f"`fit`, {per} step{'s'[:per - 1]}, {name} batch {batch} of {n:,}, against value_and_grad + AdamW", t_["fit"], t_["bare"], t_["again"]), flush=True)
 
 def importing(args):
     "(c) a fresh Python that imports the package, against one that imports jax"
     start = lambda code: lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    t = race({"diffusion_nb": start("import diffusion_nb"), "jax": start("import jax"), "ddpm": start("import diffusion_nb.ddpm")}, args.rounds, 0)
+    t = race({"diffusion_nb": start("import diffusion_nb"), "jax": start("import jax"), "ddpm": start("import diffusion_nb.ddpm")}, args)
     print(row("`import diffusion_nb` against `import jax`", t["diffusion_nb"], t["jax"], t["again"]))
     print(row("`import diffusion_nb.ddpm` against `import jax`", t["ddpm"], t["jax"], t["ddpm"]), flush=True)
 

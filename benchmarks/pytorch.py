@@ -64,7 +64,7 @@ def torch_unet(config):
         def __init__(self, c):
             super().__init__()
             self.conv = conv(c, c)
-        def forward(self, x, size): return self.conv(F.interpolate(x, scale_factor=2.)[:, :, :size[0], :size[1]])
+        def forward(self, x, size): return self.conv(F.interpolate(x, scale_factor=2.))[:, :, :size[0], :size[1]]
 
     class UNet(nn.Module):
         def __init__(self, channels, base, mults, blocks, attn, num_classes, size, mid_attn, **_):
@@ -205,7 +205,7 @@ def main():
                 rivals[k][0](); rivals[k][1]()
             except Exception as e: rivals.pop(k); print(f"(no {k} here: {type(e).__name__}: {str(e).splitlines()[0][:120]})")
         for j, what in enumerate(("forward", "training step")):
-            t = race({"ours": mine[j], **{k: r[j] for k, r in rivals.items()}}, args.rounds, args.seconds)
+            t = race({"ours": mine[j], **{k: r[j] for k, r in rivals.items()}}, args)
             s = ratio(t["ours"], t["again"])
             for k in rivals:
                 m = ratio(t["ours"], t[k])

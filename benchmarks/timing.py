@@ -20,6 +20,8 @@ def options(doc, **more):
     p.add_argument("--cores", type=int, default=2, help="cores of this process, for all libraries alike (0: all)")
     p.add_argument("--rounds", type=int, default=15, help="interleaved rounds, at least 15 for numbers to quote")
     p.add_argument("--seconds", type=float, default=20., help="go on with rounds for this long")
+    p.add_argument("--quiet", type=float, default=1., help="repeat rounds in which other processes took more than this share of the machine, such as .05")
+    p.add_argument("--patience", type=float, default=600., help="seconds after which a table row is printed with the rounds it has")
     p.add_argument("--clock", choices=["wall", "cpu"], default="wall", help="cpu: seconds of processor time, with --cores 1 a fair measure on a busy machine")
     for k, v in more.items(): p.add_argument(f"--{k}", **v)
     args = p.parse_args()
@@ -51,15 +53,31 @@ def once(f):
     f()
     return CLOCK() - start
 
-def race(fs, rounds=15, seconds=20., pause=.002, seed=0):
-    "Seconds of every function of the dict `fs` in each of the interleaved rounds, `{name: (rounds,)}`; the first one runs twice, as name and 'again'"
+def busy():
+    "(seconds of processor time used by everybody, by this process and its children) since some moment; Linux"
+    with open("/proc/stat") as f: ticks = [int(n) for n in f.readline().split()[1:]]
+    return (sum(ticks[:8]) - ticks[3] - ticks[4])/os.sysconf("SC_CLK_TCK"), sum(os.times()[:4])
+
+def race(fs, args, pause=.002, seed=0):
+    """Seconds of every function of the dict `fs` in each of the interleaved rounds, `{name: [...]}`; the first one runs twice, as name
+    and 'again'. With --quiet a round in which others used more than that share of the machine is thrown away."""
     first, order, rng = next(iter(fs)), list(fs) + ["again"], np.random.default_rng(seed)
     for f in fs.values(): f(); f()
     out, start = {k: [] for k in order}, time.perf_counter()
-    while len(out[first]) < rounds or time.perf_counter() - start < seconds and len(out[first]) < 40*rounds:
+    while True:
+        n, spent, before, round_start = len(out[first]), time.perf_counter() - start, args.quiet < 1 and busy(), time.perf_counter()
+        if n >= args.rounds and (spent > args.seconds or n >= 40*args.rounds) or spent > args.patience: break
+        times = {}
         for k in rng.permutation(order):
             time.sleep(pause)  # threads of the library before stop spinning
-            out[k].append(once(fs[first if k == "again" else k]))
+            times[k] = once(fs[first if k == "again" else k])
+        if args.quiet < 1:
+            everybody, own = (b - a for a, b in zip(before, busy()))
+            if everybody - own > args.quiet*os.cpu_count()*(time.perf_counter() - round_start):
+                time.sleep(.5)
+                continue
+        for k, v in times.items(): out[k].append(v)
+    if n < 2: raise SystemExit(f"{n} quiet rounds in {args.patience:g} s: raise --patience or --quiet")
     return out
 
 def ratio(a, b):

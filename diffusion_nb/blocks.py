@@ -6,7 +6,7 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/blocks.html.md"""
 
 # %% auto #0
 __all__ = ['sinusoidal', 'fourier', 'bound_init', 'draw', 'conv', 'linear_layer', 'GroupNorm', 'dropout', 'ResBlock', 'Attention',
-           'Downsample', 'Upsample', 'count_macs', 'macs', 'param_count']
+           'Downsample', 'folded', 'Upsample', 'count_macs', 'macs', 'param_count']
 
 # %% ../nbs/03a_blocks.ipynb #d8e99c39
 import math
@@ -112,12 +112,12 @@ class GroupNorm(nnx.Module):
     )->Array: # Same shape and dtype as `x`
         "Everything folded into one multiply and one add per pixel"
         B, H, W, C = x.shape
-        per_group = x.astype(jnp.float32).reshape(B, H*W, self.groups, C//self.groups)
-        mean = per_group.mean((1, 3))
-        var = jnp.maximum(jnp.square(per_group).mean((1, 3)) - mean**2, 0)
-        mean, std = (jnp.repeat(s, C//self.groups, -1) for s in (mean, jnp.sqrt(var + self.eps)))
-        a = self.scale[...]/std
-        b = self.bias[...] - mean*a
+        pixels = x.astype(jnp.float32).reshape(B, H*W, C)
+        member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((C//self.groups, 1), np.float32))   # (C, groups): who is in which
+        product = lambda u, v: jnp.matmul(u, v, precision="highest")
+        mean, square = (product(s.sum(1), member)*self.groups/(H*W*C) for s in (pixels, pixels**2))
+        rstd = jax.lax.rsqrt(jnp.maximum(square - mean**2, 0) + self.eps)
+        a, b = self.scale[...]*product(rstd, member.T), self.bias[...] - self.scale[...]*product(mean*rstd, member.T)
         if scale is not None: a, b = a*(1 + scale), b*(1 + scale) + shift
         return (x*a[:, None, None] + b[:, None, None]).astype(x.dtype)
 
@@ -209,8 +209,14 @@ class Downsample(nnx.Module):
     def __call__(self, x:Array)->Array: return self.conv(x)
 
 # %% ../nbs/03a_blocks.ipynb #5a4e6b6b
+def folded(
+    k:Array, # A kernel whose first axis is the direction to fold, `(3, ...)`
+)->Array: # Its two kernels on the small image, `(2, 2, ...)`: even outputs, then odd ones; two taps each
+    "What three taps on repeated pixels are on the pixels themselves, (3.7b)"
+    return jnp.stack([jnp.stack([k[0], k[1] + k[2]]), jnp.stack([k[0] + k[1], k[2]])])
+
 class Upsample(nnx.Module):
-    "Double height and width by repetition, cut to the size asked for, then convolve"
+    "Double height and width by repetition and convolve, as four 2x2 convolutions of the small image (3.7b); cut to the size asked for"
     def __init__(self,
         channels:int,   # Channels in and out
         dtype,          # Of the computation
@@ -222,7 +228,12 @@ class Upsample(nnx.Module):
         size:tuple,   # Height and width wanted: 2h or 2h - 1, and 2w or 2w - 1
     )->Array: # `(B, *size, C)`
         "`Downsample` backwards, in shape"
-        return self.conv(x.repeat(2, 1).repeat(2, 2)[:, :size[0], :size[1]])
+        B, h, w, C = x.shape
+        kernels = folded(jnp.moveaxis(folded(self.conv.kernel[...]), 2, 0)).astype(self.conv.dtype)   # (b, tap, a, tap, C, C)
+        def outputs(a, b):
+            return jax.lax.conv_general_dilated(x.astype(self.conv.dtype), kernels[b, :, a].swapaxes(0, 1), (1, 1), ((1 - a, a), (1 - b, b)), dimension_numbers=("NHWC", "HWIO", "NHWC"))
+        y = jnp.stack([jnp.stack([outputs(a, b) for b in (0, 1)], 3) for a in (0, 1)], 2).reshape(B, 2*h, 2*w, C)
+        return y[:, :size[0], :size[1]] + self.conv.bias[...].astype(y.dtype)
 
 # %% ../nbs/03a_blocks.ipynb #dd3e8e80
 def _product_macs(e):

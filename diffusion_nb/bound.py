@@ -1,4 +1,4 @@
-"""How many bits does a picture cost? A sum of Gaussian divergences, each tested against its closed form
+"""How many bits does a picture cost? A sum of Gaussian divergences, each tested against its closed form.
 
 Docs: https://diffusion-nb.github.io/diffusion_nb/bound.html.md"""
 
@@ -96,14 +96,18 @@ def vlb(
     decoder:str="discrete", # "discrete" (4.10), or "gaussian": a density, for data that are not pixels
     cond:dict={}, # Passed to the denoiser
 )->AttrDict: # total, prior, decoder (B,), terms (B, N - 1), mse (B, N): bits/dim and squared errors; grid (N + 1,)
-    "The variational bound on -log p(x0), term by term, in bits per dimension, (4.11). Raises ValueError for unknown options or fewer than two steps"
+    "The variational bound on -log p(x0), term by term, in bits per dimension, (4.11). Raises ValueError for unknown options, fewer than two steps or data that do not fit"
     if decoder not in ("discrete", "gaussian") or variance not in ("posterior", "beta", "learned"):
         raise ValueError(f'decoder is {decoder!r} and variance {variance!r}, wanted "discrete" or "gaussian", and "posterior", "beta" or "learned"')
+    x0 = jnp.asarray(x0)
+    if not jnp.issubdtype(x0.dtype, jnp.floating): raise ValueError(f"x0 is {x0.dtype}, wanted floats: normalize makes them from uint8")
+    if decoder == "discrete" and not (jnp.abs(x0) <= 1.001).all(): raise ValueError(f'x0 lies in [{x0.min():.3g}, {x0.max():.3g}], wanted pixels in [-1, 1]; decoder="gaussian" is for other data')
     ts = schedules.grid(den.schedule, steps, spacing) if grid is None else schedules.check_grid(grid)
     if len(ts) < 3: raise ValueError(f"the grid has {len(ts) - 1} steps, wanted at least 2: the last one is the decoder")
+    if hasattr(den, "check"): den.check(x0, ts[0], **cond)
     leaves, tree = _split(den)
     levels = [level(den.schedule, t) for t in (ts[:-1], ts[1:])]
-    *nats, mse = _vlb(leaves, jnp.asarray(x0), jax.random.split(key, len(ts) - 1), cond, *levels, tree=tree, variance=variance, decoder=decoder)
+    *nats, mse = _vlb(leaves, x0, jax.random.split(key, len(ts) - 1), cond, *levels, tree=tree, variance=variance, decoder=decoder)
     prior, terms, dec = (a/(np.prod(x0.shape[1:])*np.log(2)) for a in nats)
     return AttrDict(total=prior + terms.sum(1) + dec, prior=prior, terms=terms, decoder=dec, mse=mse, grid=ts)
 

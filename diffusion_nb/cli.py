@@ -1,4 +1,4 @@
-"""`diffusion_nb quickstart`: from real digits to new ones in two minutes on two CPU cores
+"""`diffusion_nb quickstart`: from real digits to new ones in two minutes on two CPU cores.
 
 Docs: https://diffusion-nb.github.io/diffusion_nb/cli.html.md"""
 
@@ -67,7 +67,7 @@ def quickstart(
     size:int=None,             # Side of the pictures in pixels (default: their own, at most 16)
     max_seconds:float=90.,     # Limit on training
 )->dict: # What `digit_report` says of the samples, with losses, floor and seconds
-    "Train, draw 64, measure, and write one picture. Raises ValueError or FileNotFoundError for input that cannot be used, before training"
+    "Train, draw 64, measure, and write one picture. Raises ValueError, FileNotFoundError or ImportError (no torchvision) for input that cannot be used, before training"
     import jax, jax.numpy as jnp, numpy as np
     from diffusion_nb.data import load_data
     from diffusion_nb.ddpm import DDPM, loss_bounds, sample
@@ -79,6 +79,7 @@ def quickstart(
     if train_steps < 1 or steps < 1 or max_seconds <= 0: raise ValueError(f"train_steps is {train_steps}, steps {steps} and max_seconds {max_seconds:g}, wanted at least 1, 1 and more than 0")
     ds, held_out = (load_data(data, split=split, size=size) for split in ("train", "test"))
     if size is None and max(ds.shape[:2]) > 16: ds, held_out = (load_data(data, split=split, size=16) for split in ("train", "test"))
+    if len(held_out) < 17: raise ValueError(f"{data} has {len(held_out)} held-out pictures, wanted at least 17 for the distance: a fifth of each class is held out")
     print(f"{data}: {len(ds):,} training pictures of {'x'.join(map(str, ds.shape))}, {len(held_out):,} held out, {len(ds.classes)} classes")
     den, losses, train_s = _train(ds, train_steps, seed, max_seconds)
     k = jax.random.split(jax.random.key(seed), 3)
@@ -128,6 +129,6 @@ def main(argv:list=None): # Exit code
         return 0
     if command is None: _parser().print_help(); return 2
     try: print(_table(quickstart(**args)))
-    except (ValueError, FileNotFoundError) as e: print(f"diffusion_nb {command}: {e}", file=sys.stderr); return 2
+    except (ValueError, FileNotFoundError, ImportError) as e: print(f"diffusion_nb {command}: {e}", file=sys.stderr); return 2
     except KeyboardInterrupt: print(f"\ndiffusion_nb {command}: interrupted, nothing written", file=sys.stderr); return 130
     return 0

@@ -36,10 +36,14 @@ def denormalize(
 
 # %% ../nbs/00b_data.ipynb #1a216142
 def _check_images(u):
-    u = np.asarray(u)
-    if u.dtype != np.uint8: raise ValueError(f"images must be uint8 pixels in 0..255, got {u.dtype}: denormalize(x) makes them from floats in [-1, 1]")
+    try: u = np.asarray(u)
+    except ValueError as e: raise ValueError("images must be one array (n, H, W, C), got a list of several shapes: give all one size first") from e
+    if u.dtype != np.uint8:
+        hint = "denormalize(x) makes them from floats in [-1, 1]" if u.dtype.kind == "f" else "x.astype(np.uint8), if they lie in 0..255"
+        raise ValueError(f"images must be uint8 pixels in 0..255, got {u.dtype}: {hint}")
     if u.ndim != 4 or u.shape[-1] not in (1, 3):
-        hint = {3: ": a gray set is images[..., None]", 4: ": channels come last, as in images.transpose(0, 2, 3, 1)"}.get(u.ndim, "")
+        first = u.ndim == 4 and u.shape[1] in (1, 3)
+        hint = ": a gray set is images[..., None]" if u.ndim == 3 else ": channels come last, as in images.transpose(0, 2, 3, 1)" if first else ""
         raise ValueError(f"images must be (n, H, W, C) with C = 1 (gray) or 3 (RGB), got {u.shape}{hint}")
     if 0 in u.shape: raise ValueError(f"no images here, the shape is {u.shape}")
     return u

@@ -1,4 +1,4 @@
-"""One training step, one sampling loop, and a test that says what the loop must produce, to the last digit a Monte Carlo run can see
+"""One training step, one sampling loop, and a test that says what the loop must produce, to the last digit a Monte Carlo run can see.
 
 Docs: https://diffusion-nb.github.io/diffusion_nb/ddpm.html.md"""
 
@@ -159,6 +159,7 @@ def sample(
     after_step:Callable|None=None, # `after_step(x, level)` replaces the state after each step; level is that of the point reached
 ): # Samples (B, ...), or (samples, info)
     "Walk from the grid's first point to its last. Raises ValueError for a bad grid, start, label or missing key, and where alpha = 0 meets eps or score"
+    if not isinstance(sampler, Sampler): raise ValueError(f"sampler is {sampler!r}, wanted an instance such as DDPM()")
     ts = schedules.grid(den.schedule, steps, spacing or sampler.spacing) if grid is None else schedules.check_grid(grid)
     x, cond = _start(den, sampler, ts, x, key, cond)
     rules, coefs = zip(*[(rule, c) for rule, c in sampler.plan(den.schedule, ts) if len(c["at"].t)])
@@ -219,13 +220,13 @@ def _update(den, state, images, labels, *, tx, loss, weight, times, batch, label
     updates, opt_state = tx.update(grad, state.opt_state, state.params)
     params = optax.apply_updates(state.params, updates)
     new = TrainState(state.step + 1, params, ema_update(state.ema, params, state.step, ema), opt_state, state.key)
-    return new, dict(loss=value, grad_norm=optax.global_norm(grad))
+    return new, dict(loss=value, grad_norm=optax.global_norm(grad), step_norm=optax.global_norm(updates))
 
 # %% ../nbs/04a_ddpm.ipynb #7d75ff10
 class NonFiniteLoss(ValueError):
-    "Training met a NaN or an infinity. `step` is the update that failed, `state` the last good TrainState"
+    "Training met a NaN or an infinity. `step` is the update that failed, counted from 1, `state` the last good TrainState"
     def __init__(self, step, state, m):
-        super().__init__(f"update {step}: loss {m['loss']}, gradient norm {m['grad_norm']}; the last good state is in .state (after update {int(state.step)}). "
+        super().__init__(f"update {step}: loss {m['loss']:.3g}, gradient norm {m['grad_norm']:.3g}, step norm {m['step_norm']:.3g}; the last good state is in .state (after update {int(state.step)}). "
                          "A smaller learning rate or optax.clip_by_global_norm usually mends it")
         self.step, self.state = step, state
 
@@ -243,6 +244,7 @@ def _source(dataset, den, module):
     x, y = (dataset.images, dataset.labels) if hasattr(dataset, "images") else dataset if isinstance(dataset, tuple) else (dataset, None)
     x = np.asarray(x)
     if x.dtype != np.uint8:
+        if not jnp.issubdtype(x.dtype, jnp.floating): raise ValueError(f"training data is {x.dtype}, wanted uint8 or floats in [-1, 1]")
         x = x.astype(np.float32)
         if x.ndim < 2 or not np.isfinite(x).all(): raise ValueError(f"training data has shape {x.shape} or holds NaN; wanted a Dataset, or finite floats (n, ...)")
         if x.ndim == 4 and x.shape[-1] in (1, 3) and np.abs(x).max() > 1.001: raise ValueError(f"float images lie in [{x.min():.3g}, {x.max():.3g}], wanted [-1, 1]: data.normalize makes them from uint8")
@@ -250,10 +252,10 @@ def _source(dataset, den, module):
     if x.shape[-1] != channels: raise ValueError(f"training data has {x.shape[-1]} channels (shape {x.shape[1:]}), the network wants {channels}")
     if den.num_classes is None: return x, None
     if y is None: raise ValueError(f"the network is conditional on {den.num_classes} classes, the data has no labels")
-    y = np.asarray(y, np.int32)
-    if y.shape != x.shape[:1] or y.min() < 0 or y.max() >= den.num_classes:
-        raise ValueError(f"labels have shape {y.shape} and lie in {y.min()}..{y.max()}, wanted ({len(x)},) in 0..{den.num_classes - 1}")
-    return x, y
+    y = np.asarray(y)
+    if y.dtype.kind not in "iu" or y.shape != x.shape[:1] or y.min() < 0 or y.max() >= den.num_classes:
+        raise ValueError(f"labels are {y.dtype}{y.shape} in {y.min()}..{y.max()}, wanted integers ({len(x)},) in 0..{den.num_classes - 1}")
+    return x, y.astype(np.int32)
 
 # %% ../nbs/04a_ddpm.ipynb #0a210f13
 def fit(
@@ -272,25 +274,26 @@ def fit(
     state:TrainState|None=None, # State to go on from
     per_dispatch:int|None=None, # Updates per dispatch: 1 on a CPU, 10 elsewhere
     progress:bool=False, # Show a progress bar
-): # Yields (TrainState, metrics with step, loss and grad_norm) after each dispatch
+): # Yields (TrainState, metrics with step, loss, grad_norm and step_norm) after each dispatch
     "Train; `den.with_params(state.ema)` is the result so far. Raises ValueError for data that do not fit, NonFiniteLoss (with the last good state)"
     if not isinstance(den, Denoiser): raise ValueError(f"den is a {type(den).__name__}, wanted Denoiser(net, schedule, predict=...)")
     module = den.module()
     x, y = _source(dataset, den, module)
-    if steps < 1 or not 1 <= batch <= len(x): raise ValueError(f"steps is {steps} and batch {batch}, wanted steps >= 1 and 1 <= batch <= {len(x)} (the number of images)")
+    n = per_dispatch if per_dispatch is not None else 1 if jax.default_backend() == "cpu" else 10
+    if not all(isinstance(v, (int, np.integer)) and v >= 1 for v in (steps, batch, n)) or batch > len(x):
+        raise ValueError(f"steps is {steps}, batch {batch} and per_dispatch {n}, wanted whole numbers of at least 1, batch at most {len(x)} (the number of images)")
     if not 0 <= label_dropout <= 1 or not 0 <= ema < 1: raise ValueError(f"label_dropout is {label_dropout} and ema {ema}, wanted [0, 1] and [0, 1)")
     if state is None:
         if key is None: raise ValueError("give fit a key, such as jax.random.key(0)")
         state = TrainState(jnp.int32(0), den.params, den.params, optimizer.init(den.params), key)
     x, y, bare = jnp.asarray(x), None if y is None else jnp.asarray(y), den.with_params(())
     how = dict(tx=optimizer, loss=loss, weight=weight, times=times, batch=batch, label_dropout=label_dropout, flip=flip, ema=ema, dropout=getattr(module, "dropout", 0) > 0)
-    n = per_dispatch or (1 if jax.default_backend() == "cpu" else 10)
     with tqdm(total=steps, initial=int(state.step), disable=not progress, desc="fit", mininterval=.5) as bar:
         while (done := int(state.step)) < steps:
             new, m = _dispatch(bare, state, x, y, n=n if done + n <= steps else 1, **how)
             m = jax.device_get(m)
-            good = np.isfinite(m["loss"]) & np.isfinite(m["grad_norm"])
-            if not good.all(): raise NonFiniteLoss(done + int(np.argmin(good)), state, {k: v[np.argmin(good)] for k, v in m.items()})
+            good = np.isfinite([*m.values()]).all(0)
+            if not good.all(): raise NonFiniteLoss(done + int(np.argmin(good)) + 1, state, {k: v[np.argmin(good)] for k, v in m.items()})
             state, m = new, AttrDict(step=int(new.step), **{k: float(v.mean()) for k, v in m.items()})
             bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update(m.step - done)
             yield state, m
@@ -355,7 +358,8 @@ def load(
     arrays, (module, name) = load_bytes(data), about["network"].rsplit(".", 1)
     if not re.fullmatch(r"diffusion_nb\.\w+", module): raise ValueError(f"{about['network']!r} is not a network of this package")
     cls = getattr(importlib.import_module(module), name)
-    abstract = nnx.eval_shape(lambda: cls(**about["config"], rngs=nnx.Rngs(0)))
+    try: abstract = nnx.eval_shape(lambda: cls(**about["config"], rngs=nnx.Rngs(0)))
+    except TypeError as e: raise ValueError(f"{path}: its configuration is not one of this {name}: {e}") from e
     den = Denoiser(abstract, _rebuild(about["schedule"], arrays), predict=about["predict"], sigma_data=about["sigma_data"])
     want, got = _names(den.params), {k.removeprefix("params."): v for k, v in arrays.items() if k.startswith("params.")}
     wrong = [k for k in want.keys() | got.keys() if k not in want or k not in got or want[k].shape != got[k].shape]
@@ -375,8 +379,10 @@ def recipe(
     path:str|Path, # As for `load`
     whole:bool=False, # The whole description instead of the recipe alone
 )->dict: # What was given to `save`
-    "How a saved model was made. Raises FileNotFoundError"
-    about = json.loads(_find(path).with_suffix(".json").read_text())
+    "How a saved model was made. Raises FileNotFoundError, or ValueError for a damaged file"
+    file = _find(path).with_suffix(".json")
+    try: about = json.loads(file.read_text())
+    except ValueError as e: raise ValueError(f"{file.name} is damaged: {e}") from e
     return about if whole else about["recipe"]
 
 # %% ../nbs/04a_ddpm.ipynb #a22fcff8

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import jax, jax.numpy as jnp, numpy as np, optax
 from flax import nnx
 from safetensors.numpy import load as st_load, save as st_save
-from .data import load_data
+from .data import load_data, normalize
 
 # %% ../nbs/00d_features.ipynb #0e7d6b2c
 def area_matrix(
@@ -217,7 +217,7 @@ def _pixels(images, name="images"):
     "Checked images as float32 in [-1, 1]"
     x = np.asarray(images)
     if x.ndim != 4 or x.shape[-1] not in (1, 3) or 0 in x.shape: raise ValueError(f"{name} must be (n, H, W, C) with C = 1 or 3 and n > 0, got {x.shape}")
-    if x.dtype == np.uint8: return (x/127.5 - 1).astype(np.float32)
+    if x.dtype == np.uint8: return np.asarray(normalize(x))
     if not jnp.issubdtype(x.dtype, jnp.floating): raise ValueError(f"{name} must be floats in [-1, 1] or uint8, got {x.dtype}")
     x = x.astype(np.float32)
     if not np.isfinite(x).all(): raise ValueError(f"{name} hold {np.sum(~np.isfinite(x))} values that are not finite")

@@ -1,4 +1,4 @@
-"""A monotone warp of time that makes the loss quieter and leaves the bound where it was
+"""A monotone warp of time that makes the loss quieter and leaves the bound where it was.
 
 Docs: https://diffusion-nb.github.io/diffusion_nb/learned.html.md"""
 

@@ -98,7 +98,8 @@ class GaussianMixture:
         means,    # Means, `(K, d)`
         covs,     # Covariances: `(K, d, d)` full, `(K, d)` diagonal, or `(K,)` isotropic variances; all above 0
     ):
-        w, m, c = (np.asarray(a, np.float64) for a in (weights, means, covs))
+        try: w, m, c = (np.asarray(a, np.float64) for a in (weights, means, covs))
+        except (TypeError, ValueError) as e: raise ValueError(f"weights, means and covs must be arrays of numbers, with rows of one length: {e}") from e
         _check_mixture(w, m, c)
         s, U = _axes(c)
         low = s.min(-1) if s.ndim > 1 else s

@@ -13,7 +13,7 @@ import matplotlib as mpl, matplotlib.pyplot as plt, numpy as np, seaborn as sns
 from matplotlib.axes import Axes
 
 # %% ../nbs/00a_plots.ipynb #344e4b0b
-COLORS = dict(data="0.5", noise="#d55e00", model="#0173b2", exact="black") # role to colour; the last three from seaborn's "colorblind"
+COLORS = dict(data="0.5", noise="#d55e00", model="#0173b2", exact="black") # role to colour; noise and model from seaborn's "colorblind"
 _LINES = dict(data=dict(ls="-"), noise=dict(ls=":"), model=dict(ls="-", marker="o", ms=3), exact=dict(ls="--"))
 _MARKERS = dict(data="o", noise="x", model="^", exact="+")
 

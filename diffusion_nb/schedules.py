@@ -1,4 +1,4 @@
-"""Every way of turning data into noise, as two exact curves and one inverse
+"""Thirteen ways of turning data into noise, each as two exact curves and one inverse.
 
 Docs: https://diffusion-nb.github.io/diffusion_nb/schedules.html.md"""
 
@@ -12,7 +12,6 @@ __all__ = ['LAM_MIN', 'SPACINGS', 'Schedule', 'Table', 'from_betas', 'linear', '
 # %% ../nbs/01_schedules.ipynb #8f7143ec
 from dataclasses import dataclass, field, replace
 from functools import partial
-import operator
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 from fastcore.basics import patch
@@ -142,9 +141,12 @@ def from_betas(
     with np.errstate(divide="ignore"): return Table(np.concatenate([[0.], np.cumsum(np.log1p(-b))/2]), name)
 
 # %% ../nbs/01_schedules.ipynb #9952ee45
+def _whole(T):
+    if not isinstance(T, (int, np.integer)) or T < 1: raise ValueError(f"T must be a whole number of at least 1; got {T!r}")
+
 def _ramp(name, T, beta_min, beta_max, shape):
     "Betas from beta_min to beta_max, both scaled by 1000/T; `shape(lo, hi, r)` is the formula"
-    if operator.index(T) < 1: raise ValueError(f"T must be at least 1; got {T}")
+    _whole(T)
     if not 0 < beta_min <= beta_max <= 1: raise ValueError(f"wanted 0 < beta_min <= beta_max <= 1; got beta_min = {beta_min:g}, beta_max = {beta_max:g}")
     lo, hi = beta_min*1000/T, beta_max*1000/T
     if hi >= 1: raise ValueError(f"T = {T} is too few: betas are scaled by 1000/T, so beta_max = {beta_max:g} becomes {hi:g}, and it must stay below 1. Take T > {1000*beta_max:g}, or `from_betas`")
@@ -204,7 +206,7 @@ def sigmoid(
 # %% ../nbs/01_schedules.ipynb #b9ed48da
 def _from_alpha_bar(name, T, abar):
     "Betas of a curve alpha_bar(t), clipped above at 0.999 and nowhere else"
-    if operator.index(T) < 1: raise ValueError(f"T must be at least 1; got {T}")
+    _whole(T)
     a = abar(np.linspace(0., 1., T+1))
     return from_betas(np.minimum(1 - a[1:]/a[:-1], .999), name)
 
@@ -252,7 +254,7 @@ class VP(Schedule):
         xp, t = self._args(t)
         if not self.zero: return -xp.expm1(2*self._log_alpha(t))
         return self._lost(xp, t)*(2 - self._lost(xp, t))
-    def _label(self): return f"{type(self).__name__.lower()}({self.beta_min:g}, {self.beta_max:g}{', zero terminal SNR' if self.zero else ''})"
+    def _label(self): return f"vp({self.beta_min:g}, {self.beta_max:g}{', zero terminal SNR' if self.zero else ''})"
 
 # %% ../nbs/01_schedules.ipynb #057559c1
 @jax.tree_util.register_dataclass
@@ -265,6 +267,7 @@ class SubVP(VP):
     def sigma2(self, t):
         "(1 - alpha^2)^2"
         return self.sigma(t)**2
+    def _label(self): return f"sub_{super()._label()}"
 
 def _pair(**named):
     "Two float64 scalars in order, the first positive; betas may be equal"

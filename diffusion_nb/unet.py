@@ -167,8 +167,8 @@ def _check_input(net, x, t, label, context, mask):
         _need(jnp.shape(label) in ((), (B,)) and jnp.issubdtype(jnp.result_type(label), jnp.integer),
             f"label must be whole numbers, one or ({B},), got {jnp.result_type(label)} {jnp.shape(label)}")
         if not isinstance(label, jax.core.Tracer):
-            y = np.asarray(label)
-            _need(0 <= y.min() and y.max() <= K, f"label must be in 0..{K} ({K} is the null label), got {y.min()}..{y.max()}")
+            seen = np.asarray(label)
+            _need(seen.min() >= 0 and seen.max() <= K, f"label must be in 0..{K} ({K} is the null label), got {seen.min()}..{seen.max()}")
     if context is not None:
         _need(net.context_dim is not None, "context was given, but the network has context_dim=None")
         _need(context.ndim == 3 and context.shape[::2] == (B, net.context_dim), f"context must be ({B}, L, {net.context_dim}), got {context.shape}")

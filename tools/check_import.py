@@ -25,7 +25,7 @@ def wrong():
     if out := fresh("import diffusion_nb"): yield f"import diffusion_nb prints {out!r}"
     if out := fresh("import sys, diffusion_nb; print(*{'jax', 'flax', 'numpy', 'matplotlib', 'torch'} & set(sys.modules))"): yield f"import diffusion_nb loads {out}"
     if modules and (out := fresh(f"import sys, {every}; print(*{{'torch', 'torchvision'}} & set(sys.modules))")): yield f"importing all modules prints or loads {out}"
-    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", SETTINGS["requirements"] + " " + SETTINGS["data_requirements"]))
+    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in ("requirements", "data_requirements", "ode_requirements"))))
     for path in modules:
         if missing := needs(path) - known - NOTEBOOK: yield f"{path.relative_to(ROOT)} imports {sorted(missing)}, which settings.ini does not require"
 

@@ -12,6 +12,7 @@ from diffusion_nb.forward import Denoiser
 from diffusion_nb.losses import denoising_loss, uniform
 from diffusion_nb.schedules import cosine, prior
 from diffusion_nb.unet import UNet
+from project import LIB
 
 def held_out_loss(den, ds):
     "Mean simple loss on the held-out images, four draws of time and noise each"
@@ -33,9 +34,9 @@ def digits(steps=4000, batch=128, lr=2e-3, dropout=.1, seed=0):
     facts = dict(loss=m.loss, held_out_loss=held_out_loss(den, test), distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
     print(facts)
     return den, dict(command="python tools/release.py digits", data="digits, 1,437 training images", steps=steps, batch=batch, optimizer=f"adamw {lr} warm-up 100 cosine, clip 1",
-                     ema=.999, label_dropout=.1, seed=seed, jax=jax.__version__, measured=facts)
+                     ema=.999, label_dropout=.1, times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
 
 if __name__ == "__main__":
     if sys.argv[1:2] != ["digits"]: sys.exit(__doc__)
     den, recipe = digits(*map(int, sys.argv[2:]))
-    print(save("diffusion_nb/assets/digits", den, **recipe))
+    print(save(LIB/"assets"/"digits", den, **recipe))

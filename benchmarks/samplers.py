@@ -1,0 +1,84 @@
+"""Samples per second of every sampler on the digits network, each against its own number of bare forward passes, and against diffusers'
+loop with the same network in PyTorch.
+
+    python benchmarks/samplers.py                    # both tables, two cores
+    python benchmarks/samplers.py --only ours --batch 16
+"""
+import timing  # first
+from timing import machine, network, options, race, ratio
+
+from statistics import median
+
+def samplers():
+    "{name: (sampler, steps)}: about 20 calls each"
+    from diffusion_nb.ddim import DDIM
+    from diffusion_nb.ddpm import DDPM
+    from diffusion_nb.dpm_solver import DPMSolver, DPMSolverPP, UniPC
+    from diffusion_nb.multistep import DEIS, PLMS
+    from diffusion_nb.sde import EDMStochastic, Euler, EulerMaruyama, Heun, PredictorCorrector, ReverseDiffusion
+    once = DDPM(), DDIM(), DDIM(1.), Euler(), EulerMaruyama(), ReverseDiffusion(), DPMSolverPP(2), DPMSolverPP(3), DPMSolverPP(2, sde=True), DPMSolverPP(3, sde=True), DPMSolver(2, multistep=True), UniPC(2), UniPC(3), DEIS(3), PLMS(4)
+    twice = Heun(), PredictorCorrector(), EDMStochastic(), DPMSolver(2), DPMSolverPP(2, multistep=False)
+    thrice = DPMSolver(3), DPMSolverPP(3, multistep=False)
+    return {repr(s): (s, n) for n, group in ((20, once), (10, twice), (7, thrice)) for s in group}
+
+def ours(args):
+    "`sample` against its NFE in bare jitted forward passes, each fed with what the one before put out"
+    import jax, jax.numpy as jnp
+    from flax import nnx
+    from diffusion_nb.ddpm import sample
+    from diffusion_nb.forward import Denoiser
+    from diffusion_nb.schedules import cosine, prior
+    net, shape = network("digits")
+    den, label, key = Denoiser(net, cosine(), predict="v"), jnp.arange(args.batch) % 10, jax.random.key(0)
+    x = prior(den.schedule, key, (args.batch, *shape))
+    forward = jax.jit(lambda p, x, t, y: nnx.merge(den.graphdef, p)(x, t, y))
+    print("| sampler | NFE | samples/s | against NFE forward passes | quartiles | A/A |", "|---|---|---|---|---|---|", sep="\n", flush=True)
+    for name, (sampler, steps) in samplers().items():
+        run = lambda **how: sample(den, sampler, x, steps=steps, key=key, cond=dict(label=label), **how)
+        nfe = run(info=True)[1].nfe
+        times = [jnp.full(args.batch, 1000*(1 - i/nfe)) for i in range(nfe)]
+        def bare():
+            h = x
+            for t in times: h = forward(den.params, h, t, label)
+            h.block_until_ready()
+        t = race({"sample": lambda: run().block_until_ready(), "bare": bare}, args)
+        m, lo, hi = ratio(t["sample"], t["bare"])
+        print(f"| `{name}` | {nfe} | {args.batch/median(t['sample']):.0f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} | {ratio(t['sample'], t['again'])[0]:.3f} |", flush=True)
+
+def theirs(args, steps=20):
+    "`sample` against the usual loop over a diffusers scheduler"
+    import diffusers, jax, jax.numpy as jnp, numpy as np, torch
+    from pytorch import to_torch, torch_unet
+    from diffusion_nb.ddim import DDIM
+    from diffusion_nb.ddpm import DDPM, sample
+    from diffusion_nb.dpm_solver import DPMSolverPP, UniPC
+    from diffusion_nb.forward import Denoiser
+    from diffusion_nb.schedules import linear, prior
+    torch.set_num_threads(timing.cores())
+    net, shape = network("digits")
+    den, label, key = Denoiser(net, linear(), predict="eps"), jnp.arange(args.batch) % 10, jax.random.key(0)
+    unet = torch_unet(net.config); unet.load_state_dict(to_torch(den.params, unet)); unet.eval()
+    x = prior(den.schedule, key, (args.batch, *shape))
+    start, y = torch.from_numpy(np.array(x)).permute(0, 3, 1, 2).contiguous(), torch.arange(args.batch) % 10
+    setup = dict(beta_start=1e-4, beta_end=.02, timestep_spacing="trailing")
+    pairs = {"DDPM": (DDPM(), diffusers.DDPMScheduler(**setup, clip_sample=False)), "DDIM": (DDIM(), diffusers.DDIMScheduler(**setup, clip_sample=False)),
+             "DPM-Solver++ 2M": (DPMSolverPP(2), diffusers.DPMSolverMultistepScheduler(**setup)), "UniPC-2": (UniPC(2), diffusers.UniPCMultistepScheduler(**setup))}
+    print(f"\n| {steps} steps, batch {args.batch} | ours, samples/s | diffusers {diffusers.__version__}, samples/s | ours/diffusers in time | quartiles | A/A |", "|---|---|---|---|---|---|", sep="\n", flush=True)
+    for name, (sampler, scheduler) in pairs.items():
+        def loop():
+            scheduler.set_timesteps(steps)
+            h = start
+            with torch.inference_mode():
+                for k in scheduler.timesteps: h = scheduler.step(unet(h, (k + 1).expand(args.batch).float(), y), k, h).prev_sample
+            return h
+        run = lambda: sample(den, sampler, x, steps=steps, spacing="trailing", key=key, cond=dict(label=label)).block_until_ready()
+        if not sampler.stochastic and name == "DDIM": np.testing.assert_allclose(loop().permute(0, 2, 3, 1), run(), atol=1e-3*float(abs(run()).max()))
+        t = race({"ours": run, "theirs": loop}, args)
+        m, lo, hi = ratio(t["ours"], t["theirs"])
+        print(f"| {name} | {args.batch/median(t['ours']):.0f} | {args.batch/median(t['theirs']):.0f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} | {ratio(t['ours'], t['again'])[0]:.3f} |", flush=True)
+
+if __name__ == "__main__":
+    args = options(__doc__, only=dict(choices=["ours", "theirs"]), batch=dict(type=int, default=64))
+    print(machine(), "", sep="\n")
+    for part in (ours, theirs):
+        if args.only in (None, part.__name__): part(args)
