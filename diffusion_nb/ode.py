@@ -109,7 +109,8 @@ def _field(den, sch, cond, probes, exact):
 @partial(jax.jit, static_argnames=("tree", "exact", "max_steps"))
 def _solve(leaves, sch, state, ends, tols, probes, cond, *, tree, exact, max_steps):
     "Adaptive Tsitouras 5(4) between two angles"
-    import diffrax
+    try: import diffrax
+    except ImportError as e: raise ImportError('adaptive integration is diffrax\'s: pip install "diffusion_nb[ode]"') from e
     field = _field(_join(leaves, tree), sch, cond, probes, exact)
     sol = diffrax.diffeqsolve(diffrax.ODETerm(field), diffrax.Tsit5(), *ends, (ends[1] - ends[0])/128, state, max_steps=max_steps, throw=False,
         stepsize_controller=diffrax.PIDController(rtol=tols[0], atol=tols[1]), adjoint=diffrax.ForwardMode())

@@ -422,12 +422,14 @@ def _t_of_log_alpha(self:VP, xp, la):
     return 4*c/(self.beta_min + xp.sqrt(self.beta_min**2 + 4*c*(self.beta_max - self.beta_min)))
 
 # %% ../nbs/01_schedules.ipynb #a9a33e8e
-def _rate(fn, xp, t):
-    "Derivative of an elementwise function by forward mode; on the host in float64"
-    if xp is jnp: return jax.jvp(fn, (t,), (jnp.ones_like(t),))[1]
-    with jax.ensure_compile_time_eval(), jax.enable_x64(True):
-        t = jnp.asarray(t, jnp.float64)
-        return np.asarray(jax.jvp(fn, (t,), (jnp.ones_like(t),))[1])[()]
+@partial(jax.jit, static_argnames="name")
+def _slope(sch, t, name): return jax.jvp(getattr(sch, name), (t,), (jnp.ones_like(t),))[1]
+
+def _rate(sch, name, xp, t):
+    "Derivative of one of the curves by forward mode; on the host in float64"
+    slope = _slope.__wrapped__ if xp is jnp or jax.tree_util.all_leaves([sch]) else _slope   # compiled where the schedule is a pytree
+    if xp is jnp: return slope(sch, t, name)
+    with jax.ensure_compile_time_eval(), jax.enable_x64(True): return np.asarray(slope(sch, jnp.asarray(t, jnp.float64), name))[()]
 
 @patch
 def f(self:Schedule,
@@ -435,7 +437,7 @@ def f(self:Schedule,
 )->Array: # d log alpha/dt, same shape; -inf where alpha = 0
     "Drift factor of the schedule's SDE, (1.12)"
     xp, t = self._args(t)
-    return _rate(self.log_alpha, xp, t)
+    return _rate(self, "log_alpha", xp, t)
 
 @patch
 def g2(self:Schedule,
@@ -443,7 +445,7 @@ def g2(self:Schedule,
 )->Array: # Same shape; +inf where alpha = 0
     "Squared diffusion of the schedule's SDE, (1.12)"
     xp, t = self._args(t)
-    return _rate(self.sigma2, xp, t) - 2*self.f(t)*self.sigma2(t)
+    return _rate(self, "sigma2", xp, t) - 2*self.f(t)*self.sigma2(t)
 
 # %% ../nbs/01_schedules.ipynb #89256a59
 @patch
@@ -452,7 +454,7 @@ def rates(self:Schedule,
 )->tuple: # (d alpha/dt, d sigma/dt), each of the same shape
     "Slopes of the two curves: the probability flow moves by alpha' x0 + sigma' eps. sigma'(0) is +inf where sigma grows like sqrt(t)"
     xp, t = self._args(t)
-    return _rate(self.alpha, xp, t), _rate(self.sigma, xp, t)
+    return _rate(self, "alpha", xp, t), _rate(self, "sigma", xp, t)
 
 @patch
 def time_input(self:Schedule,
