@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from fastcore.basics import patch
 
-from .multistep import Multistep, combine, lagrange_weights, moments, rule_coefs, step_orders
+from .multistep import Multistep, by_order, combine, lagrange_weights, moments, past, rule_coefs, step_orders
 from .oracle import level
 from .schedules import Schedule
 
@@ -32,9 +32,8 @@ def stage_coefs(
     t, h = level(sch, ts[:-1]), np.diff(lam)
     mid = tuple(level(sch, sch.t_of_lam(lam[:-1] + ri*h)) for ri in r)
     def stage(to, theta, used, variant="exact"):
-        w = np.zeros((len(h), len(r) + 1))
-        for i, z in enumerate(h*theta*(-1 if form == "eps" else 1)):
-            w[i, [0, *(j + 1 for j in used)]] = lagrange_weights([0., *(r[j]/theta for j in used)], moments(z, 1 + len(used), variant))
+        w, M = np.zeros((len(h), len(r) + 1)), moments(h*theta*(-1 if form == "eps" else 1), 1 + len(used), variant)
+        w[:, [0, *(j + 1 for j in used)]] = lagrange_weights([0., *(r[j]/theta for j in used)], M)
         return rule_coefs(form, False, t, to, w)
     stages = [stage(lv, ri, (j - 1,)*(j > 0)) for j, (lv, ri) in enumerate(zip(mid, r))]
     last = stage(level(sch, ts[1:]), 1., (len(r) - 1,), variant if len(r) == 1 else "exact")
@@ -91,12 +90,13 @@ class UniPC(Multistep):
     lower_order_final:bool = False # Fall to order 1 at the end whatever the end point
     variants = ("bh1", "bh2", "vary_coeff")
     memory = property(lambda self: self.order, doc="How many earlier answers are kept")
-    def weights(self, sch:Schedule, lam:np.ndarray, i:int, q:int, corrector:bool=False):
-        "Weights of step i from q answers; for the corrector also from the one at its end, which then comes first"
-        h = lam[i+1] - lam[i]
-        nodes = np.r_[[1.]*corrector, 0., (lam[i::-1][1:q] - lam[i])/h]
-        M = moments(h, len(nodes), {"bh2": "paper", "vary_coeff": "exact"}.get(self.variant, self.variant))
-        return M if len(nodes) == 1 else lagrange_weights(nodes, M)
+    def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int, corrector:bool=False):
+        "Weights of the steps i from q answers, (..., q); for the corrector also from the one at its end, which then comes first"
+        h = (lam[i+1] - lam[i])[..., None]
+        M = moments(h[..., 0], q + corrector, {"bh2": "paper", "vary_coeff": "exact"}.get(self.variant, self.variant))
+        if q + corrector == 1: return M
+        nodes = (past(lam, i, q) - lam[i, None])/h
+        return lagrange_weights(np.concatenate([np.ones_like(h), nodes], -1) if corrector else nodes, M)
 
 # %% ../nbs/07b_dpm_solver.ipynb #44c443d1
 @patch
@@ -105,9 +105,9 @@ def plan(self:UniPC, sch:Schedule, ts:np.ndarray):
     [(rule, c)] = super(UniPC, self).plan(sch, ts)
     lam = np.asarray(sch.lam(ts), np.float64)
     alpha, fix = np.asarray(sch.alpha(ts), np.float64), np.zeros((len(ts) - 1, self.order + 1))
-    for i, q in enumerate(step_orders(lam, self.order, self.lower_order_final)[:-1]):
-        if np.isinf(lam[i]): continue
+    for i, q in by_order(step_orders(lam, self.order, self.lower_order_final)[:-1]):
+        i = i[np.isfinite(lam[i])]
         w = self.weights(sch, lam, i, q, corrector=True)
-        w[1:] -= self.weights(sch, lam, i, q)
-        fix[i+1, :q+1] = alpha[i+1]*w
+        w[:, 1:] -= self.weights(sch, lam, i, q)
+        fix[i+1, :q+1] = alpha[i+1, None]*w
     return [(rule, {**c, "x0": c["x0"] + c["x"]*fix[:, 0], "old": c["old"] + c["x"][:, None]*fix[:, 1:]})]

@@ -9,7 +9,7 @@ __all__ = ['extrapolate', 'both', 'Guide', 'ClassifierFree', 'cfg', 'Scale', 'li
            'cfgpp_scale', 'ClassifierGuided', 'classifier_guidance', 'AutoGuided', 'autoguide', 'DynamicThreshold',
            'dynamic_threshold', 'clip_x0']
 
-# %% ../nbs/08_guidance.ipynb #c4892f98
+# %% ../nbs/08_guidance.ipynb #ecf9608a
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -26,7 +26,7 @@ from .schedules import Schedule, check_grid
 
 _all_ = ["clip_x0"]
 
-# %% ../nbs/08_guidance.ipynb #258cd086
+# %% ../nbs/08_guidance.ipynb #326ab1de
 def extrapolate(
     base:Prediction,    # Where the push starts: without the condition, or from the weaker model
     toward:Prediction,  # Where it points
@@ -36,7 +36,7 @@ def extrapolate(
     x0, eps = (b + expand(w, b)*(c - b) for b, c in zip(base[:2], toward[:2]))
     return Prediction(x0, eps, toward.var)
 
-# %% ../nbs/08_guidance.ipynb #752d5069
+# %% ../nbs/08_guidance.ipynb #bb0138a7
 def _half(p, i):
     "First or second half of the rows"
     n = len(p.x0)//2
@@ -51,6 +51,11 @@ def _rows(v, x):
     v = v if isinstance(v, jax.Array) else np.asarray(v)
     return v if v.ndim else _xp(v).broadcast_to(v, x.shape[:1])
 
+def _like(v, rows):
+    "A null value for each row, in the type of the condition"
+    xp = _xp(v, rows)
+    return xp.broadcast_to(xp.asarray(v, xp.asarray(rows).dtype), np.shape(rows))
+
 def both(
     den:Callable,  # Denoiser
     x:Array,       # Noisy batch, (B, ...)
@@ -60,11 +65,11 @@ def both(
 )->tuple: # (conditional, null) Predictions
     "Condition and null in one batched call of 2B rows"
     cond = {k: _rows(v, x) for k, v in cond.items() if v is not None}
-    null = {k: _xp(cond[k], v).broadcast_to(v, cond[k].shape).astype(cond[k].dtype) for k, v in null.items()}
+    null = {k: _like(v, cond[k]) for k, v in null.items()}
     p = den(_twice(x), Level(*map(_twice, lv)), **{k: _twice(v, null.get(k)) for k, v in cond.items()})
     return _half(p, 0), _half(p, 1)
 
-# %% ../nbs/08_guidance.ipynb #e6ae6e7f
+# %% ../nbs/08_guidance.ipynb #23588588
 @register_dataclass
 @dataclass(frozen=True)
 class _Plain:
@@ -86,7 +91,7 @@ class Guide:
     num_classes = property(lambda self: getattr(self.den, "num_classes", None))
     def check(self, x, t, **cond): "What the denoiser inside checks"; getattr(self.den, "check", lambda *a, **k: None)(x, t, **cond)
 
-# %% ../nbs/08_guidance.ipynb #3bfd115a
+# %% ../nbs/08_guidance.ipynb #a088e683
 @register_dataclass
 @dataclass(frozen=True)
 class ClassifierFree(Guide):
@@ -112,7 +117,7 @@ class ClassifierFree(Guide):
         if _known(inside): return guided(self.w(lv.t)) if inside else alone()
         return jax.lax.cond(inside, lambda: guided(self.w(lv.t)), alone)
 
-# %% ../nbs/08_guidance.ipynb #6cb69d03
+# %% ../nbs/08_guidance.ipynb #4a941247
 @patch
 def _rescaled(self:ClassifierFree, p, c, x, lv):
     "(8.9): the guided prediction with (a share of) the standard deviation of the conditional one"
@@ -124,7 +129,7 @@ def _rescaled(self:ClassifierFree, p, c, x, lv):
     if self.on == "v": return p._replace(x0=(a*x - g*r)/(a**2 + g**2), eps=(g*x + a*r)/(a**2 + g**2))
     return p._replace(x0=jnp.where(a > 0, (x - g*r)/jnp.where(a > 0, a, 1), p.x0), eps=jnp.where(a > 0, r, p.eps))
 
-# %% ../nbs/08_guidance.ipynb #6441f83e
+# %% ../nbs/08_guidance.ipynb #50b90b0b
 def cfg(
     den:Callable,        # Conditional denoiser, trained with label dropout
     w:Any,               # Scale: a number, one per row (B,), a `Scale`, or a function of t
@@ -144,7 +149,7 @@ def cfg(
     if rescale_on not in ("v", "eps"): raise ValueError(f"rescale_on is {rescale_on!r}, wanted 'v' or 'eps'")
     return ClassifierFree(den, _scale(w), null, interval, None if rescale is None else float(rescale), rescale_on)
 
-# %% ../nbs/08_guidance.ipynb #77af8f95
+# %% ../nbs/08_guidance.ipynb #72073293
 def _check_null(den, null, K):
     "The null must be a dict of arrays, and its label one that the network has"
     if not isinstance(null, dict) or not null or any(v is None for k, v in null.items() if k != "label"): raise ValueError(f"null is {null!r}, wanted a dict of values by condition, such as dict(label=10)")
@@ -156,7 +161,7 @@ def _check_null(den, null, K):
     if a.dtype.kind not in "iu" or a.ndim > 1 or (K is not None and not ((a >= 0) & (a <= K)).all()):
         raise ValueError(f"the null label is {y}, but the network has 0..{K}, {K} for 'no label'; wanted integers among them, one or (B,)")
 
-# %% ../nbs/08_guidance.ipynb #4b619dc0
+# %% ../nbs/08_guidance.ipynb #a7b82660
 @patch
 def _complete(self:ClassifierFree, cond):
     if missing := [k for k in self.null if cond.get(k) is None]:
@@ -171,7 +176,7 @@ def check(self:ClassifierFree, x, t, **cond):
     inner(x, t, **{**cond, **self.null})
     if (s := np.shape(self.w(0.))) not in ((), np.shape(x)[:1]): raise ValueError(f"scales of shape {s} for {np.shape(x)[0]} rows; wanted one, or one per row")
 
-# %% ../nbs/08_guidance.ipynb #b5717526
+# %% ../nbs/08_guidance.ipynb #9504126a
 def _number(w, name="w"):
     "A scale as a Python float or a float array (B,), so that 3, 3. and np.float64(3) are one kind of leaf"
     if isinstance(w, jax.core.Tracer): return w
@@ -184,10 +189,11 @@ def _scale(w):
     "A scale as a pytree called with t"
     if not callable(w): return Scale(_number(w))
     w = _Plain(w) if _is_plain(w) else w
-    for t in (0., .5, 1.): _number(w(t), f"the scale at t = {t:g}")
+    with np.errstate(all="ignore"):
+        for t in np.array([0., .5, 1.]): _number(w(t), f"the scale at t = {t:g}")
     return w
 
-# %% ../nbs/08_guidance.ipynb #04a0ec17
+# %% ../nbs/08_guidance.ipynb #2d0076c3
 @register_dataclass
 @dataclass(frozen=True)
 class Scale:
@@ -211,7 +217,7 @@ def cosine_scale(
     "Flat at both ends, steep between, (8.6); Wang et al. 2024. Raises ValueError unless both are finite"
     return Scale(_number(data), 0., _number(noise) - _number(data))
 
-# %% ../nbs/08_guidance.ipynb #3b172887
+# %% ../nbs/08_guidance.ipynb #b21829dc
 @register_dataclass
 @dataclass(frozen=True)
 class StepScale:
@@ -231,7 +237,7 @@ def cfgpp_scale(
     r = (t.alpha/s.alpha)*(s.sigma/t.sigma)   # e^{-h}
     return StepScale(ts[-2::-1].copy(), (_number(lam)/(1 - r))[::-1].copy())
 
-# %% ../nbs/08_guidance.ipynb #8ee1946b
+# %% ../nbs/08_guidance.ipynb #d0814713
 @register_dataclass
 @dataclass(frozen=True)
 class ClassifierGuided(Guide):
@@ -263,7 +269,7 @@ class ClassifierGuided(Guide):
         y = np.asarray(-1 if label is None else label)
         if y.dtype.kind not in "iu" or y.shape not in ((), (len(x),)) or y.min() < 0 or y.max() >= out[1]: raise ValueError(f"label is {label}; classifier guidance wants integers 0..{out[1] - 1}, one or {len(x)}")
 
-# %% ../nbs/08_guidance.ipynb #089ea072
+# %% ../nbs/08_guidance.ipynb #d10c8a71
 def classifier_guidance(
     den:Callable,         # Denoiser
     classifier:Callable,  # `classifier(x, level)` gives logits or log-probabilities (B, K) of *noisy* x; a pytree, or a plain function
@@ -274,7 +280,7 @@ def classifier_guidance(
     if not callable(classifier): raise ValueError(f"classifier is a {type(classifier).__name__}, wanted classifier(x, level) -> (B, K)")
     return ClassifierGuided(_inner(den), _Plain(classifier) if _is_plain(classifier) else classifier, _scale(w), conditional)
 
-# %% ../nbs/08_guidance.ipynb #f84bfd1d
+# %% ../nbs/08_guidance.ipynb #9a0bc504
 @register_dataclass
 @dataclass(frozen=True)
 class AutoGuided(Guide):
@@ -305,7 +311,7 @@ def autoguide(
     if not all(np.allclose(getattr(den.schedule, f)(ts), getattr(weak.schedule, f)(ts), rtol=1e-6) for f in ("alpha", "sigma", "time_input")): raise ValueError(f"the two denoisers are on different schedules: {den.schedule!r} and {weak.schedule!r}")
     return AutoGuided(den, weak, _scale(w))
 
-# %% ../nbs/08_guidance.ipynb #53de7688
+# %% ../nbs/08_guidance.ipynb #50d03964
 @register_dataclass
 @dataclass(frozen=True)
 class DynamicThreshold(Guide):
