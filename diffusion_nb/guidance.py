@@ -9,7 +9,7 @@ __all__ = ['extrapolate', 'both', 'Guide', 'ClassifierFree', 'cfg', 'Scale', 'li
            'cfgpp_scale', 'ClassifierGuided', 'classifier_guidance', 'AutoGuided', 'autoguide', 'DynamicThreshold',
            'dynamic_threshold', 'clip_x0']
 
-# %% ../nbs/08_guidance.ipynb #ecf9608a
+# %% ../nbs/08_guidance.ipynb #dc607d81
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -26,7 +26,7 @@ from .schedules import Schedule, check_grid
 
 _all_ = ["clip_x0"]
 
-# %% ../nbs/08_guidance.ipynb #326ab1de
+# %% ../nbs/08_guidance.ipynb #5028f338
 def extrapolate(
     base:Prediction,    # Where the push starts: without the condition, or from the weaker model
     toward:Prediction,  # Where it points
@@ -36,7 +36,7 @@ def extrapolate(
     x0, eps = (b + expand(w, b)*(c - b) for b, c in zip(base[:2], toward[:2]))
     return Prediction(x0, eps, toward.var)
 
-# %% ../nbs/08_guidance.ipynb #bb0138a7
+# %% ../nbs/08_guidance.ipynb #a6ecbd99
 def _half(p, i):
     "First or second half of the rows"
     n = len(p.x0)//2
@@ -56,6 +56,7 @@ def _like(v, rows):
     xp = _xp(v, rows)
     return xp.broadcast_to(xp.asarray(v, xp.asarray(rows).dtype), np.shape(rows))
 
+# %% ../nbs/08_guidance.ipynb #a0bd4afc
 def both(
     den:Callable,  # Denoiser
     x:Array,       # Noisy batch, (B, ...)
@@ -69,7 +70,7 @@ def both(
     p = den(_twice(x), Level(*map(_twice, lv)), **{k: _twice(v, null.get(k)) for k, v in cond.items()})
     return _half(p, 0), _half(p, 1)
 
-# %% ../nbs/08_guidance.ipynb #23588588
+# %% ../nbs/08_guidance.ipynb #f138f534
 @register_dataclass
 @dataclass(frozen=True)
 class _Plain:
@@ -91,7 +92,7 @@ class Guide:
     num_classes = property(lambda self: getattr(self.den, "num_classes", None))
     def check(self, x, t, **cond): "What the denoiser inside checks"; getattr(self.den, "check", lambda *a, **k: None)(x, t, **cond)
 
-# %% ../nbs/08_guidance.ipynb #a088e683
+# %% ../nbs/08_guidance.ipynb #a757d7aa
 @register_dataclass
 @dataclass(frozen=True)
 class ClassifierFree(Guide):
@@ -117,7 +118,7 @@ class ClassifierFree(Guide):
         if _known(inside): return guided(self.w(lv.t)) if inside else alone()
         return jax.lax.cond(inside, lambda: guided(self.w(lv.t)), alone)
 
-# %% ../nbs/08_guidance.ipynb #4a941247
+# %% ../nbs/08_guidance.ipynb #26452466
 @patch
 def _rescaled(self:ClassifierFree, p, c, x, lv):
     "(8.9): the guided prediction with (a share of) the standard deviation of the conditional one"
@@ -129,7 +130,7 @@ def _rescaled(self:ClassifierFree, p, c, x, lv):
     if self.on == "v": return p._replace(x0=(a*x - g*r)/(a**2 + g**2), eps=(g*x + a*r)/(a**2 + g**2))
     return p._replace(x0=jnp.where(a > 0, (x - g*r)/jnp.where(a > 0, a, 1), p.x0), eps=jnp.where(a > 0, r, p.eps))
 
-# %% ../nbs/08_guidance.ipynb #50b90b0b
+# %% ../nbs/08_guidance.ipynb #b48d7e6c
 def cfg(
     den:Callable,        # Conditional denoiser, trained with label dropout
     w:Any,               # Scale: a number, one per row (B,), a `Scale`, or a function of t
@@ -149,7 +150,7 @@ def cfg(
     if rescale_on not in ("v", "eps"): raise ValueError(f"rescale_on is {rescale_on!r}, wanted 'v' or 'eps'")
     return ClassifierFree(den, _scale(w), null, interval, None if rescale is None else float(rescale), rescale_on)
 
-# %% ../nbs/08_guidance.ipynb #72073293
+# %% ../nbs/08_guidance.ipynb #240bd8d2
 def _check_null(den, null, K):
     "The null must be a dict of arrays, and its label one that the network has"
     if not isinstance(null, dict) or not null or any(v is None for k, v in null.items() if k != "label"): raise ValueError(f"null is {null!r}, wanted a dict of values by condition, such as dict(label=10)")
@@ -161,7 +162,7 @@ def _check_null(den, null, K):
     if a.dtype.kind not in "iu" or a.ndim > 1 or (K is not None and not ((a >= 0) & (a <= K)).all()):
         raise ValueError(f"the null label is {y}, but the network has 0..{K}, {K} for 'no label'; wanted integers among them, one or (B,)")
 
-# %% ../nbs/08_guidance.ipynb #a7b82660
+# %% ../nbs/08_guidance.ipynb #deef566d
 @patch
 def _complete(self:ClassifierFree, cond):
     if missing := [k for k in self.null if cond.get(k) is None]:
@@ -176,7 +177,7 @@ def check(self:ClassifierFree, x, t, **cond):
     inner(x, t, **{**cond, **self.null})
     if (s := np.shape(self.w(0.))) not in ((), np.shape(x)[:1]): raise ValueError(f"scales of shape {s} for {np.shape(x)[0]} rows; wanted one, or one per row")
 
-# %% ../nbs/08_guidance.ipynb #9504126a
+# %% ../nbs/08_guidance.ipynb #79473aa9
 def _number(w, name="w"):
     "A scale as a Python float or a float array (B,), so that 3, 3. and np.float64(3) are one kind of leaf"
     if isinstance(w, jax.core.Tracer): return w
@@ -193,7 +194,7 @@ def _scale(w):
         for t in np.array([0., .5, 1.]): _number(w(t), f"the scale at t = {t:g}")
     return w
 
-# %% ../nbs/08_guidance.ipynb #2d0076c3
+# %% ../nbs/08_guidance.ipynb #608b441d
 @register_dataclass
 @dataclass(frozen=True)
 class Scale:
@@ -203,6 +204,7 @@ class Scale:
     cosine:Any = 0.  # What half a wave of the cosine adds up to t = 1
     def __call__(self, t): "Value at time t"; return self.data + self.linear*t + self.cosine*(1 - jnp.cos(jnp.pi*t))/2
 
+# %% ../nbs/08_guidance.ipynb #84dfb638
 def linear_scale(
     noise:float,  # Scale at t = 1
     data:float,   # Scale at t = 0
@@ -217,7 +219,7 @@ def cosine_scale(
     "Flat at both ends, steep between, (8.6); Wang et al. 2024. Raises ValueError unless both are finite"
     return Scale(_number(data), 0., _number(noise) - _number(data))
 
-# %% ../nbs/08_guidance.ipynb #b21829dc
+# %% ../nbs/08_guidance.ipynb #a5134ea1
 @register_dataclass
 @dataclass(frozen=True)
 class StepScale:
@@ -237,7 +239,7 @@ def cfgpp_scale(
     r = (t.alpha/s.alpha)*(s.sigma/t.sigma)   # e^{-h}
     return StepScale(ts[-2::-1].copy(), (_number(lam)/(1 - r))[::-1].copy())
 
-# %% ../nbs/08_guidance.ipynb #d0814713
+# %% ../nbs/08_guidance.ipynb #43365cf2
 @register_dataclass
 @dataclass(frozen=True)
 class ClassifierGuided(Guide):
@@ -261,15 +263,18 @@ class ClassifierGuided(Guide):
         p, (a, g), w = self.den(x, lv, **cond), _scales(lv, x), expand(self.w(lv.t), x)
         grad = jnp.where(a > 0, jax.grad(log_p)(jnp.asarray(x)), 0)   # rows do not mix, so the gradient of the sum is one per sample
         return p._replace(x0=p.x0 + w*g**2/jnp.where(a > 0, a, 1)*grad, eps=p.eps - w*g*grad)
-    def check(self, x, t, label=None, **cond):
-        "Raises ValueError unless the label is a class of the classifier and all fits the denoiser"
-        super().check(x, t, **cond, **({"label": label} if self.conditional else {}))
-        out = jax.eval_shape(self.classifier, jax.ShapeDtypeStruct(np.shape(x), jnp.float32), level(self.schedule, t)).shape
-        if len(out) != 2 or out[0] != len(x): raise ValueError(f"the classifier returned {out} for {len(x)} rows; wanted (B, K)")
-        y = np.asarray(-1 if label is None else label)
-        if y.dtype.kind not in "iu" or y.shape not in ((), (len(x),)) or y.min() < 0 or y.max() >= out[1]: raise ValueError(f"label is {label}; classifier guidance wants integers 0..{out[1] - 1}, one or {len(x)}")
 
-# %% ../nbs/08_guidance.ipynb #d10c8a71
+# %% ../nbs/08_guidance.ipynb #eca4a289
+@patch
+def check(self:ClassifierGuided, x, t, label=None, **cond):
+    "Raises ValueError unless the label is a class of the classifier and all fits the denoiser"
+    Guide.check(self, x, t, **cond, **({"label": label} if self.conditional else {}))
+    out = jax.eval_shape(self.classifier, jax.ShapeDtypeStruct(np.shape(x), jnp.float32), level(self.schedule, t)).shape
+    if len(out) != 2 or out[0] != len(x): raise ValueError(f"the classifier returned {out} for {len(x)} rows; wanted (B, K)")
+    y = np.asarray(-1 if label is None else label)
+    if y.dtype.kind not in "iu" or y.shape not in ((), (len(x),)) or y.min() < 0 or y.max() >= out[1]: raise ValueError(f"label is {label}; classifier guidance wants integers 0..{out[1] - 1}, one or {len(x)}")
+
+# %% ../nbs/08_guidance.ipynb #30dada16
 def classifier_guidance(
     den:Callable,         # Denoiser
     classifier:Callable,  # `classifier(x, level)` gives logits or log-probabilities (B, K) of *noisy* x; a pytree, or a plain function
@@ -280,7 +285,7 @@ def classifier_guidance(
     if not callable(classifier): raise ValueError(f"classifier is a {type(classifier).__name__}, wanted classifier(x, level) -> (B, K)")
     return ClassifierGuided(_inner(den), _Plain(classifier) if _is_plain(classifier) else classifier, _scale(w), conditional)
 
-# %% ../nbs/08_guidance.ipynb #9a0bc504
+# %% ../nbs/08_guidance.ipynb #7b9f0309
 @register_dataclass
 @dataclass(frozen=True)
 class AutoGuided(Guide):
@@ -300,6 +305,7 @@ class AutoGuided(Guide):
         "What both denoisers check"
         for den in (self.den, self.weak): getattr(den, "check", lambda *a, **k: None)(x, t, **cond)
 
+# %% ../nbs/08_guidance.ipynb #d70dc1e7
 def autoguide(
     den:Callable,   # Denoiser
     weak:Callable,  # A worse one of the same law: smaller, or less trained, on the same schedule
@@ -311,7 +317,7 @@ def autoguide(
     if not all(np.allclose(getattr(den.schedule, f)(ts), getattr(weak.schedule, f)(ts), rtol=1e-6) for f in ("alpha", "sigma", "time_input")): raise ValueError(f"the two denoisers are on different schedules: {den.schedule!r} and {weak.schedule!r}")
     return AutoGuided(den, weak, _scale(w))
 
-# %% ../nbs/08_guidance.ipynb #50d03964
+# %% ../nbs/08_guidance.ipynb #85ce169f
 @register_dataclass
 @dataclass(frozen=True)
 class DynamicThreshold(Guide):
@@ -331,6 +337,7 @@ class DynamicThreshold(Guide):
         s = jnp.maximum(s, self.bound)
         return with_x0(p, self.bound*jnp.clip(p.x0, -s, s)/s, x, lv)
 
+# %% ../nbs/08_guidance.ipynb #99c58250
 def dynamic_threshold(
     den:Callable,    # Denoiser, usually a guided one
     p:float=.995,    # Share of pixels that sets the squeeze, in (0, 1]; Imagen's default
