@@ -9,7 +9,7 @@ __all__ = ['reverse_sde', 'score_matching_loss', 'EulerMaruyama', 'ReverseDiffus
            'churn_times', 'EDMStochastic', 'Euler', 'Heun', 'log_likelihood', 'probability_flow']
 
 # %% ../nbs/06b_score_sde.ipynb #531c00ea
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
@@ -114,8 +114,9 @@ class PredictorCorrector(Sampler):
     norm:str = "expected" # Or "sample", see `langevin_step`
     spacing = "uniform_lam"
     def __post_init__(self):
-        if self.corrections < 0 or not self.snr > 0 or self.norm not in ("expected", "sample"):
-            raise ValueError(f'corrections is {self.corrections}, snr {self.snr} and norm {self.norm!r}, wanted >= 0, > 0, and "expected" or "sample"')
+        if not isinstance(self.predictor, Sampler): raise ValueError(f"predictor is {self.predictor!r}, wanted a sampler, such as EulerMaruyama()")
+        if type(self.corrections) is not int or self.corrections < 0 or not 0 < self.snr < np.inf or self.norm not in ("expected", "sample"):
+            raise ValueError(f'corrections is {self.corrections}, snr {self.snr} and norm {self.norm!r}, wanted a whole number >= 0, a finite number > 0, and "expected" or "sample"')
     def init(self, x): "The predictor's memory"; return self.predictor.init(x)
     def plan(self, sch:Schedule, ts:np.ndarray):
         "The predictor's coefficients, and the levels at which it is corrected"
@@ -148,10 +149,10 @@ def churn_times(
 @dataclass(frozen=True)
 class EDMStochastic(Heun):
     "Noise up to a higher level, then Heun down from there, (6.23); Karras et al. algorithm 2. Raises ValueError for options out of range"
-    churn:float = 40. # S_churn: each step raises the noise by min(churn/N, sqrt(2) - 1) of itself; 0 is `Heun`
-    s_min:float = 0. # S_min: lowest sigma/alpha that is raised
-    s_max:float = np.inf # S_max: highest sigma/alpha that is raised
-    noise:float = 1. # S_noise: factor on the new noise; the paper takes 1.003 or 1.007 for its networks
+    churn:float = field(default=40., compare=False) # S_churn: each step raises the noise by min(churn/N, sqrt(2) - 1) of itself; 0 is `Heun`
+    s_min:float = field(default=0., compare=False) # S_min: lowest sigma/alpha that is raised
+    s_max:float = field(default=np.inf, compare=False) # S_max: highest sigma/alpha that is raised
+    noise:float = field(default=1., compare=False) # S_noise: factor on the new noise; the paper takes 1.003 or 1.007 for its networks
     stochastic = True
     def __post_init__(self):
         if not 0 <= self.churn < np.inf or not 0 <= self.s_min <= self.s_max or not 0 < self.noise < np.inf:
