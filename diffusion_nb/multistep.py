@@ -95,13 +95,17 @@ def step_orders(
     order:int,                     # Highest order
     lower_order_final:bool=False,  # Fall to order 1 at the end whatever the end point
 )->np.ndarray: # Nodes that each of the N steps may use, 1 to `order`
-    "How many answers a step may use: FACTS' rules at infinite lambda; short grids fall back to lower order"
+    "How many answers a step may use: one where lambda is infinite at either end, and no more than there are; short grids fall back to lower order"
     n = len(lam) - 1
     q = np.minimum(order, np.arange(n) + 1 - np.isinf(lam[0]))
     if lower_order_final: q = np.minimum(q, n - np.arange(n))
     return np.where(np.isinf(np.diff(lam)), 1, q)
 
-def by_order(q): return [(np.flatnonzero(q == k), k) for k in np.unique(q)]   # steps of one order are worked out together
+def by_order(
+    q:np.ndarray, # Order of each step, (N,)
+)->list: # Pairs (indices of the steps, their order)
+    "Steps of one order together, so that their weights are worked out at once"
+    return [(np.flatnonzero(q == k), k) for k in np.unique(q)]
 
 # %% ../nbs/07a_multistep.ipynb #61303890
 class Multistep(Sampler):

@@ -3,7 +3,7 @@ import filecmp, json, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 from project import JUNK, LIB, NBS, ROOT, flags, load, notebooks, source, stamp
 
-CAP = 300*1024                                             # bytes of outputs in one notebook (STYLE.md: 300 kB)
+CAP = 300*1024                                             # bytes of outputs in one notebook
 PATHS = re.compile(r"(?<![\w.~/:-])(/(?:home|root|tmp|var|usr|opt|mnt|work|workspace|content|private|Users)/[\w.-]+|[A-Z]:\\\w+)")
 BARS = re.compile(r"\r|\d+%\||[\u2588\u2589\u258a\u258b]|it/s\b")
 WARNS = re.compile(r"\b\w*Warning:|^WARNING\b", re.M)
