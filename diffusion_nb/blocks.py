@@ -96,12 +96,13 @@ def linear_layer(
 
 # %% ../nbs/03a_blocks.ipynb #2299d9f5
 class GroupNorm(nnx.Module):
-    "Group normalisation (3.4): one mean and variance per image and group, in float32; Wu & He eq. 1-2"
+    "Group normalisation (3.4): one mean and variance per image and group, in float32; Wu & He eq. 1-2. ValueError unless `groups` divides `channels`"
     def __init__(self,
         channels:int,     # Channels of the input
         groups:int,       # Divides `channels`
         eps:float=1e-6,   # Added to the variance (DDPM's value)
     ):
+        if groups < 1 or channels % groups: raise ValueError(f"{channels} channels do not part into {groups} groups")
         self.groups, self.eps = groups, eps
         self.scale, self.bias = nnx.Param(np.ones(channels, np.float32)), nnx.Param(np.zeros(channels, np.float32))
 

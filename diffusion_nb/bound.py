@@ -20,7 +20,7 @@ from . import schedules
 from .oracle import Level, level, expand
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample
 from .losses import denoising_loss
-from .ddpm import DDPM, _join, _split, log_variance
+from .ddpm import DDPM, _split, log_variance
 
 # %% ../nbs/04b_bound.ipynb #cb0e9665
 def gaussian_kl(
@@ -69,7 +69,7 @@ def step_kl(
 @partial(jax.jit, static_argnames=("tree", "variance", "decoder"))
 def _vlb(leaves, x0, keys, cond, now, nxt, *, tree, variance, decoder):
     "All terms of (4.11), nats summed over the dimensions, in one scan"
-    den, axes = _join(leaves, tree), tuple(range(1, x0.ndim))
+    den, axes = jax.tree.unflatten(tree, leaves), tuple(range(1, x0.ndim))
     def body(_, inp):
         t, s, key = inp
         x = t.alpha*x0 + t.sigma*jax.random.normal(key, x0.shape, x0.dtype)

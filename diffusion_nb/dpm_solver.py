@@ -8,11 +8,12 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/dpm_solver.html.md"""
 __all__ = ['NODES', 'stage_coefs', 'Exponential', 'DPMSolver', 'DPMSolverPP', 'UniPC']
 
 # %% ../nbs/07b_dpm_solver.ipynb #fd7179f8
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from fastcore.basics import patch
 
+from .ddpm import planned
 from .multistep import Multistep, by_order, combine, lagrange_weights, moments, past, rule_coefs, step_orders
 from .oracle import level
 from .schedules import Schedule
@@ -68,8 +69,8 @@ class DPMSolver(Exponential):
     "DPM-Solver-1, 2, 3 in the noise form (1 is DDIM); Lu et al. 2022, algorithms 1 and 2. Raises ValueError for order outside 1 to 3 and for options that do not go together"
     order:int = 2 # 1, 2 or 3; calls per step without memory
     multistep:bool = False # Use earlier answers instead of inner nodes: one call per step
-    variant:str = field(default="paper", compare=False) # Moments, see `moments`: "paper", "exact", or "shipped" (half of the third one, multistep)
-    lower_order_final:bool = field(default=False, compare=False) # Multistep: fall to order 1 at the end whatever the end point
+    variant:str = planned("paper") # Moments, see `moments`: "paper", "exact", or "shipped" (half of the third one, multistep)
+    lower_order_final:bool = planned(False) # Multistep: fall to order 1 at the end whatever the end point
     form = "eps"
 
 @dataclass(frozen=True)
@@ -78,16 +79,16 @@ class DPMSolverPP(Exponential):
     order:int = 2 # 1, 2 or 3
     multistep:bool = True # Earlier answers, one call per step (2M, 3M); False: inner nodes (2S, 3S)
     sde:bool = False # SDE-DPM-Solver++ (multistep; needs a key)
-    variant:str = field(default="paper", compare=False) # Moments, see `moments`: "paper", "exact" ("heun" elsewhere), or "shipped" (half of the third one)
-    lower_order_final:bool = field(default=False, compare=False) # Multistep: fall to order 1 at the end whatever the end point
+    variant:str = planned("paper") # Moments, see `moments`: "paper", "exact" ("heun" elsewhere), or "shipped" (half of the third one)
+    lower_order_final:bool = planned(False) # Multistep: fall to order 1 at the end whatever the end point
 
 # %% ../nbs/07b_dpm_solver.ipynb #cd34d699
 @dataclass(frozen=True)
 class UniPC(Multistep):
     "UniPC-p in data form, order p + 1, one call per step, no corrector on the last step; Zhao et al. 2023, algorithms 1 and 2. Raises ValueError for order outside 1 to 3 or an unknown variant"
     order:int = 3 # Order p of the predictor; the corrector has p + 1
-    variant:str = field(default="bh2", compare=False) # "bh1", "bh2", or "vary_coeff" (all moments exact)
-    lower_order_final:bool = field(default=False, compare=False) # Fall to order 1 at the end whatever the end point
+    variant:str = planned("bh2") # "bh1", "bh2", or "vary_coeff" (all moments exact)
+    lower_order_final:bool = planned(False) # Fall to order 1 at the end whatever the end point
     variants = ("bh1", "bh2", "vary_coeff")
     memory = property(lambda self: self.order, doc="How many earlier answers are kept")
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int, corrector:bool=False):

@@ -9,14 +9,14 @@ __all__ = ['VARIANTS', 'GAUSS', 'phi', 'moments', 'lagrange_weights', 'past', 'c
            'Multistep', 'Adams', 'DEIS', 'PLMS']
 
 # %% ../nbs/07a_multistep.ipynb #dc6c5221
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import factorial
 
 import jax, jax.numpy as jnp, numpy as np
 from fastcore.basics import patch
 from jax import Array
 
-from .ddpm import Sampler
+from .ddpm import Sampler, planned
 from .oracle import Prediction, level
 from .schedules import Schedule
 
@@ -158,8 +158,8 @@ class Adams(Multistep):
     order:int = 3 # Highest order, 1 to 4
     form:str = "x0" # "x0" or "eps": the answer through which the polynomial is drawn
     sde:bool = False # Solve the reverse SDE (needs a key)
-    variant:str = field(default="exact", compare=False) # One of `VARIANTS`
-    lower_order_final:bool = field(default=False, compare=False) # Fall to order 1 at the end whatever the end point
+    variant:str = planned("exact") # One of `VARIANTS`
+    lower_order_final:bool = planned(False) # Fall to order 1 at the end whatever the end point
     orders = (1, 2, 3, 4)
     stochastic = property(lambda self: self.sde)
     def __post_init__(self):
@@ -173,8 +173,8 @@ GAUSS = tuple(a/2 for a in np.polynomial.legendre.leggauss(48) + np.array([[1.],
 class DEIS(Multistep):
     "Adams-Bashforth in the noise form, (7.9); Zhang & Chen 2023, section 3. Raises ValueError for order outside 1 to 4 or an unknown variable"
     order:int = 3 # Highest order, 1 to 4
-    variable:str = field(default="t", compare=False) # Variable of the polynomial: "t" (tAB), "rho" = sigma/alpha (rhoAB), or "lam"
-    lower_order_final:bool = field(default=False, compare=False) # Fall to order 1 at the end whatever the end point
+    variable:str = planned("t") # Variable of the polynomial: "t" (tAB), "rho" = sigma/alpha (rhoAB), or "lam"
+    lower_order_final:bool = planned(False) # Fall to order 1 at the end whatever the end point
     form, orders = "eps", (1, 2, 3, 4)
     def __post_init__(self):
         if self.variable not in ("t", "rho", "lam"): raise ValueError(f"variable is {self.variable!r}, wanted 't', 'rho' or 'lam'")
@@ -195,7 +195,7 @@ _AB = {1: [1.], 2: [3/2, -1/2], 3: [23/12, -16/12, 5/12], 4: [55/24, -59/24, 37/
 class PLMS(Multistep):
     "Constant Adams-Bashforth weights in DDIM's step, (7.10); Liu et al. 2022, section 3, with rising orders for its Runge-Kutta start. Raises ValueError for order outside 1 to 4"
     order:int = 4 # Number of answers averaged, 1 to 4
-    lower_order_final:bool = field(default=False, compare=False) # Fall to order 1 at the end whatever the end point
+    lower_order_final:bool = planned(False) # Fall to order 1 at the end whatever the end point
     form, orders = "eps", (1, 2, 3, 4)
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int):
         "Weights (7.10) of the steps i over sigma_s, (..., q)"

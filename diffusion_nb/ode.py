@@ -18,7 +18,7 @@ from jax import Array
 
 from .schedules import Schedule
 from .oracle import expand, level
-from .ddpm import Sampler, _join, _split, _start
+from .ddpm import Sampler, _split, _start
 
 # %% ../nbs/06a_flow_ode.ipynb #10e7550b
 def velocity(
@@ -111,7 +111,7 @@ def _solve(leaves, sch, state, ends, tols, probes, cond, *, tree, exact, max_ste
     "Adaptive Tsitouras 5(4) between two angles"
     try: import diffrax
     except ImportError as e: raise ImportError('adaptive integration is diffrax\'s: pip install "diffusion_nb[ode]"') from e
-    field = _field(_join(leaves, tree), sch, cond, probes, exact)
+    field = _field(jax.tree.unflatten(tree, leaves), sch, cond, probes, exact)
     sol = diffrax.diffeqsolve(diffrax.ODETerm(field), diffrax.Tsit5(), *ends, (ends[1] - ends[0])/128, state, max_steps=max_steps, throw=False,
         stepsize_controller=diffrax.PIDController(rtol=tols[0], atol=tols[1]), adjoint=diffrax.ForwardMode())
     return jax.tree.map(lambda a: a[-1], sol.ys), sol.stats, sol.result == diffrax.RESULTS.successful

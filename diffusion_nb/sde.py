@@ -9,7 +9,7 @@ __all__ = ['reverse_sde', 'score_matching_loss', 'EulerMaruyama', 'ReverseDiffus
            'churn_times', 'EDMStochastic', 'Euler', 'Heun', 'log_likelihood', 'probability_flow']
 
 # %% ../nbs/06b_score_sde.ipynb #531c00ea
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
@@ -17,7 +17,7 @@ from jax import Array
 from .schedules import Schedule
 from .oracle import expand, level
 from .forward import beta_variance, posterior_coefs, q_sample
-from .ddpm import Sampler
+from .ddpm import Sampler, planned
 from .ode import Euler, Heun, _pairs, log_likelihood, probability_flow
 
 _all_ = ["Euler", "Heun", "log_likelihood", "probability_flow"]
@@ -149,10 +149,10 @@ def churn_times(
 @dataclass(frozen=True)
 class EDMStochastic(Heun):
     "Noise up to a higher level, then Heun down from there, (6.23); Karras et al. algorithm 2. Raises ValueError for options out of range"
-    churn:float = field(default=40., compare=False) # S_churn: each step raises the noise by min(churn/N, sqrt(2) - 1) of itself; 0 is `Heun`
-    s_min:float = field(default=0., compare=False) # S_min: lowest sigma/alpha that is raised
-    s_max:float = field(default=np.inf, compare=False) # S_max: highest sigma/alpha that is raised
-    noise:float = field(default=1., compare=False) # S_noise: factor on the new noise; the paper takes 1.003 or 1.007 for its networks
+    churn:float = planned(40.) # S_churn: each step raises the noise by min(churn/N, sqrt(2) - 1) of itself; 0 is `Heun`
+    s_min:float = planned(0.) # S_min: lowest sigma/alpha that is raised
+    s_max:float = planned(np.inf) # S_max: highest sigma/alpha that is raised
+    noise:float = planned(1.) # S_noise: factor on the new noise; the paper takes 1.003 or 1.007 for its networks
     stochastic = True
     def __post_init__(self):
         if not 0 <= self.churn < np.inf or not 0 <= self.s_min <= self.s_max or not 0 < self.noise < np.inf:
