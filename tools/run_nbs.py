@@ -1,10 +1,9 @@
-"Run notebooks, one fresh process each, and the checks, in a copy of the project; ends in `N passed, M failed`. They share compiled programs: set JAX_COMPILATION_CACHE_DIR to keep them for the next run"
+"Run notebooks, one fresh process each, and the checks, in a copy of the project; ends in `N passed, M failed`"
 import argparse, os, shutil, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 from project import JUNK, ROOT, flags, load, notebooks
 
 CHECKS = ["check_order.py", "check_notebooks.py", "check_import.py", "check_package.py", "links.py --check", "readme.py --check"]
-SHARE = dict(JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0", JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES="-1")   # keep even the smallest program
 LIMIT = 900                                                # seconds after which a job counts as hung; slow and cuda cells get a night
 
 def kinds(cell):
@@ -24,7 +23,7 @@ class Job:
 
     def start(self):
         self.log, self.begun = tempfile.TemporaryFile("w+"), time.time()
-        env = SHARE | os.environ | dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
+        env = os.environ | dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
         self.process = subprocess.Popen(self.command, cwd=self.cwd, env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True)
         return self
 
@@ -72,7 +71,6 @@ def main():
     paths = [] if args.checks else [p.resolve() for p in args.notebook] or notebooks()
     with tempfile.TemporaryDirectory() as tmp:
         copy = Path(tmp)/"copy"
-        os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", f"{tmp}/compiled")
         shutil.copytree(ROOT, copy, ignore=JUNK)
         files = lambda: {p.relative_to(copy) for p in copy.rglob("*") if not any(s in p.parts for s in ("__pycache__", ".ipynb_checkpoints"))}
         before, jobs = files(), []
