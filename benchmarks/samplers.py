@@ -1,4 +1,4 @@
-"""Samples per second of every sampler on the digits network, each against its own number of bare forward passes, and against diffusers'
+"""Samples per second of every sampler on the digits network, each against its own number of bare forward passes; guides against none; and against diffusers'
 loop with the same network in PyTorch.
 
     python benchmarks/samplers.py                    # both tables, two cores
@@ -45,6 +45,26 @@ def ours(args):
         m, lo, hi = ratio(t["sample"], t["bare"])
         print(f"| `{name}` | {nfe} | {args.batch/median(t['sample']):.0f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} | {ratio(t['sample'], t['again'])[0]:.3f} |", flush=True)
 
+def guided(args, steps=20):
+    "Guided `sample` against unguided at the same batch: one call of twice the rows, or of as many outside the interval"
+    import jax, jax.numpy as jnp
+    from diffusion_nb.ddim import DDIM
+    from diffusion_nb.ddpm import sample
+    from diffusion_nb.forward import Denoiser
+    from diffusion_nb.guidance import autoguide, cfg, dynamic_threshold
+    from diffusion_nb.schedules import cosine, prior
+    net, shape = network("digits")
+    den, cond = Denoiser(net, cosine(), predict="v"), dict(label=jnp.arange(args.batch) % 10)
+    x = prior(den.schedule, jax.random.key(0), (args.batch, *shape))
+    guides = {"`cfg(den, 3.)`": cfg(den, 3.), "`cfg(den, 3., interval=(.2, .7))`": cfg(den, 3., interval=(.2, .7)), "`cfg(den, 3., rescale=.7)`": cfg(den, 3., rescale=.7),
+              "`dynamic_threshold(cfg(den, 3.))`": dynamic_threshold(cfg(den, 3.)), "`autoguide(den, den, 2.)`": autoguide(den, den, 2.)}
+    print(f"\n| guide, {steps} DDIM steps, batch {args.batch} | samples/s | against unguided | quartiles | A/A |", "|---|---|---|---|---|", sep="\n", flush=True)
+    run = lambda d: sample(d, DDIM(), x, steps=steps, cond=cond).block_until_ready()
+    for name, guide in guides.items():
+        t = race({"guided": lambda: run(guide), "plain": lambda: run(den)}, args)
+        m, lo, hi = ratio(t["guided"], t["plain"])
+        print(f"| {name} | {args.batch/median(t['guided']):.0f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} | {ratio(t['guided'], t['again'])[0]:.3f} |", flush=True)
+
 def theirs(args, steps=20):
     "`sample` against the usual loop over a diffusers scheduler"
     import diffusers, jax, jax.numpy as jnp, numpy as np, torch
@@ -78,7 +98,7 @@ def theirs(args, steps=20):
         print(f"| {name} | {args.batch/median(t['ours']):.0f} | {args.batch/median(t['theirs']):.0f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} | {ratio(t['ours'], t['again'])[0]:.3f} |", flush=True)
 
 if __name__ == "__main__":
-    args = options(__doc__, only=dict(choices=["ours", "theirs"]), batch=dict(type=int, default=64))
+    args = options(__doc__, only=dict(choices=["ours", "guided", "theirs"]), batch=dict(type=int, default=64))
     print(machine(), "", sep="\n")
-    for part in (ours, theirs):
+    for part in (ours, guided, theirs):
         if args.only in (None, part.__name__): part(args)

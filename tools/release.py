@@ -1,12 +1,16 @@
-"Make a released model from nothing: python tools/release.py digits [STEPS]"
+"Make a released model from nothing: python tools/release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit"
 import sys, time
 from functools import partial
 
 import jax, jax.numpy as jnp, optax
 from flax import nnx
 
+from diffusion_nb import latent
 from diffusion_nb.data import load_data
+from diffusion_nb.ddim import DDIM
+from diffusion_nb.bound import hybrid_loss
 from diffusion_nb.ddpm import DDPM, fit, sample, save
+from diffusion_nb.dit import DiT
 from diffusion_nb.features import digit_report
 from diffusion_nb.forward import Denoiser
 from diffusion_nb.losses import denoising_loss, uniform
@@ -36,7 +40,46 @@ def digits(steps=4000, batch=128, lr=2e-3, dropout=.1, seed=0):
     return den, dict(command="python tools/release.py digits", data="digits, 1,437 training images", steps=steps, batch=batch, optimizer=f"adamw {lr} warm-up 100 cosine, clip 1",
                      ema=.999, label_dropout=.1, times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
 
+def digits32(steps=3000, ae_steps=2500, lr=2e-3, kl=1e-2, features=.1, seed=0):
+    "The pair of chapter 09: an autoencoder of digits enlarged to 32x32, 4x4x4 latents, and a U-Net on them; writes digits32 and digits32_ae"
+    train, test = (load_data("digits", split=s, size=32) for s in ("train", "test"))
+    adam = lambda n: optax.chain(optax.clip_by_global_norm(1.), optax.adamw(optax.warmup_cosine_decay_schedule(0., lr, 100, n)))
+    text = f"adamw {lr} warm-up 100 cosine, clip 1"
+    for state, m in latent.fit_autoencoder(ae := latent.Autoencoder(rngs=nnx.Rngs(seed)), train, adam(ae_steps), steps=ae_steps, batch=64, key=jax.random.key(seed), kl=kl, features=features):
+        if m.step % 250 == 0: print(m, flush=True)
+    ae = latent.measure_scale(ae.with_params(state.ema), train)
+    back = latent.decode(ae, latent.encode(ae, test.x))
+    facts = dict(held_out_l1=float(abs(back - test.x).mean()), held_out_variance=latent.encode(ae, test.x).var((0, 1, 2)).tolist())
+    common = dict(command="python tools/release.py digits32", data="digits, 1,437 training images, enlarged to 32x32", optimizer=text, ema=.999, seed=seed, jax=jax.__version__)
+    latent.save_autoencoder(LIB/"assets"/"digits32_ae", ae, **common, steps=ae_steps, batch=64, kl=kl, features=features, measured=facts)
+    net = UNet(channels=ae.latent, size=ae.latent_shape[0], base=24, mults=(1, 2), blocks=1, num_classes=10, dropout=.1, rngs=nnx.Rngs(seed))
+    den = Denoiser(net, cosine(), predict="v")
+    for state, m in fit(den, latent.latents(ae, train), adam(steps), steps=steps, batch=128, key=jax.random.key(seed), label_dropout=.1, ema=.999, times=partial(uniform, stratified=True)):
+        if m.step % 500 == 0: print(m, flush=True)
+    pair = latent.LatentDiffusion(ae, den.with_params(state.ema))
+    r = digit_report(pair.sample(DDIM(), jax.random.key(1), n=360, steps=50, cond=dict(label=jnp.arange(360) % 10)), real=test.x, train=train.x)
+    facts = dict(loss=m.loss, distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
+    print(facts)
+    return latent.save_latent(LIB/"assets"/"digits32", pair, **common, steps=steps, batch=128, label_dropout=.1, times="stratified uniform", measured=facts)
+
+def digits_dit(steps=5000, batch=64, lr=3e-3, seed=0):
+    "The transformer of chapter 10: 16 patches of 2x2, half the multiply-accumulates of `digits`, learned variance"
+    train, test = load_data("digits"), load_data("digits", split="test")
+    net = DiT(size=8, channels=1, patch=2, hidden=96, depth=4, heads=4, num_classes=10, rngs=nnx.Rngs(seed))
+    den, start = Denoiser(net, cosine(), predict="v"), time.time()
+    adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(optax.warmup_cosine_decay_schedule(0., lr, 200, steps), weight_decay=.01))
+    for state, m in fit(den, train, adam, steps=steps, batch=batch, key=jax.random.key(seed), label_dropout=.1, ema=.999, times=partial(uniform, stratified=True), loss=hybrid_loss):
+        if m.step % 500 == 0: print(m, f"held out {held_out_loss(den.with_params(state.ema), test):.4f}, {time.time() - start:.0f} s", flush=True)
+    den = den.with_params(state.ema)
+    x = sample(den, DDPM("learned"), prior(den.schedule, jax.random.key(1), (360, 8, 8, 1)), steps=100, key=jax.random.key(2), cond=dict(label=jnp.arange(360) % 10))
+    r = digit_report(jnp.clip(x, -1, 1))
+    facts = dict(loss=m.loss, held_out_loss=held_out_loss(den, test), distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
+    print(facts)
+    return den, dict(command="python tools/release.py digits_dit", data="digits, 1,437 training images", steps=steps, batch=batch, optimizer=f"adamw {lr} weight decay .01 warm-up 200 cosine, clip 1", loss="hybrid",
+                     ema=.999, label_dropout=.1, times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
+
 if __name__ == "__main__":
-    if sys.argv[1:2] != ["digits"]: sys.exit(__doc__)
-    den, recipe = digits(*map(int, sys.argv[2:]))
-    print(save(LIB/"assets"/"digits", den, **recipe))
+    models = dict(digits=digits, digits32=digits32, digits_dit=digits_dit) # each returns (denoiser, recipe), or the path where it saved its pair
+    if sys.argv[1:2] == [] or sys.argv[1] not in models: sys.exit(__doc__)
+    made = models[sys.argv[1]](*map(int, sys.argv[2:]))
+    print(save(LIB/"assets"/sys.argv[1], made[0], **made[1]) if isinstance(made, tuple) else made)
