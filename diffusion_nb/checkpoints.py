@@ -97,7 +97,7 @@ def save(self:Checkpoints,
         self.swept = True
     leaves = _flat(state)
     keys = {_name(p): str(jax.random.key_impl(a)) for p, a in jax.tree_util.tree_flatten_with_path(state)[0] if _is_key(a)}
-    about = dict(about, step=step, keys=keys, checksum={k: int(v) for k, v in jax.device_get(checksum(leaves)).items()})
+    about = dict(about, step=step, keys=keys, shapes={k: [list(a.shape), str(a.dtype)] for k, a in leaves.items()}, checksum={k: int(v) for k, v in jax.device_get(checksum(leaves)).items()})
     with self._writing(step):
         self.manager.save(step, args=ocp.args.Composite(state=ocp.args.StandardSave(leaves), about=ocp.args.JsonSave(about)),
                           metrics=dict(score=float("inf") if score is None else float(score)), force=True)
@@ -148,6 +148,15 @@ def about(self:Checkpoints,
     try: return self.manager.restore(step, args=ocp.args.Composite(about=ocp.args.JsonRestore()))["about"]
     except Exception as e: raise Damaged(f"its description cannot be read ({type(e).__name__})") from e
 
+@patch
+def abouts(self:Checkpoints)->list: # As `about`, by rising step
+    "What was said about the states whose description can be read"
+    told = []
+    for step in self.steps():
+        try: told.append(self.about(step))
+        except Damaged: pass
+    return told
+
 # %% ../nbs/11a_checkpoints.ipynb #767e670c
 @patch
 def read(self:Checkpoints,
@@ -160,6 +169,7 @@ def read(self:Checkpoints,
     want = {k: jax.ShapeDtypeStruct(a.shape, a.dtype, sharding=placed[k] or here) for k, a in _flat(like).items()}
     about = self.about(step)
     if other := sorted(want.keys() ^ about["checksum"].keys()): raise ValueError(f"the checkpoint of step {step} has another structure: {other[0]} is not in both")
+    if bad := [k for k, a in want.items() if about["shapes"][k] != [list(a.shape), str(a.dtype)]]: raise ValueError(f"the checkpoint of step {step} has another structure: {bad[0]} is {about['shapes'][bad[0]]}, wanted {want[bad[0]].shape} {want[bad[0]].dtype}")
     try: got = self.manager.restore(step, args=ocp.args.Composite(state=ocp.args.StandardRestore(want)))["state"]
     except Exception as e: raise Damaged(f"its arrays cannot be read ({type(e).__name__})") from e
     wrong = sorted(k for k, v in jax.device_get(checksum(got)).items() if int(v) != about["checksum"][k])
@@ -178,8 +188,7 @@ def newest(self:Checkpoints,
         try: found = self.read(step, like); break
         except Damaged as e: passed[step] = str(e)
     for step in passed if found[0] is not None else ():
-        aside = self.folder.with_name("damaged")/str(step)
-        shutil.rmtree(aside, ignore_errors=True)
+        aside = next(p for n in range(10**6) if not (p := self.folder.with_name("damaged")/(f"{step}" + f"-{n}"*bool(n))).exists())
         aside.parent.mkdir(exist_ok=True)
         (self.folder/str(step)).rename(aside)
     if passed: self.manager.reload()

@@ -128,7 +128,7 @@ def _options(p, every=True):
     for f in dataclasses.fields(Config):
         flag, choices = "--" + f.name.replace("_", "-"), _CHOICES.get(f.name)
         text = f"{said.get(f.name) or ''}{': ' + ', '.join(choices) if choices else ''} (default {f.default if f.name != 'net' else 'by the size of the pictures'})".replace("%", "%%")
-        if f.name == "net": g.add_argument(flag, nargs="+", type=_pair, metavar="NAME=VALUE", default=argparse.SUPPRESS, help=text)
+        if f.name == "net": g.add_argument(flag, nargs="+", action="extend", type=_pair, metavar="NAME=VALUE", default=argparse.SUPPRESS, help=text)
         elif f.type is bool: g.add_argument(flag, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=text)
         else: g.add_argument(flag, type=_aliased if f.name == "precision" else int if "int" in str(f.type) else f.type, metavar="X" if f.type is not str else "NAME", default=argparse.SUPPRESS, help=text)
     g.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="a JSON file of these options, such as another run's config.json; those given beside it win")
@@ -183,13 +183,19 @@ def _sampler(name):
     return getattr(importlib.import_module(f"diffusion_nb.{module}"), cls)()
 
 def _model(name):
-    "A run's averaged weights or a released model: the denoiser, and the shape of its pictures"
+    "A run's averaged weights or a released model: the denoiser, the shape of what it draws, and what turns that into pictures in [-1, 1]"
+    import numpy as np
     from diffusion_nb.ddpm import load, recipe
     path = Path(name)/"model" if Path(name).is_dir() else name
     if Path(name).is_dir() and not Path(name, "model.json").is_file(): raise FileNotFoundError(f"{name} holds no model yet: a run writes it with its first checkpoint")
     about = recipe(path, whole=True)
+    if "config" not in about or "schedule" not in about: raise ValueError(f"{name} holds no denoiser" + (": it is the autoencoder of a latent model" if "fingerprint" in about else ""))
+    if about["recipe"].get("autoencoder"):
+        from diffusion_nb.latent import decode, load_latent
+        pair = load_latent(path)
+        return pair.den, pair.ae.latent_shape, lambda z: np.concatenate([decode(pair.ae, part) for part in np.array_split(z, -(-len(z)//64))])
     c = about["config"]
-    return load(path), tuple(about["recipe"].get("shape") or (c["size"], c["size"], c["channels"]))
+    return load(path), tuple(about["recipe"].get("shape") or (c["size"], c["size"], c["channels"])), lambda x: np.clip(x, -1, 1)
 
 # %% ../nbs/90_cli.ipynb #d8af622b
 def _check_sample(a):
@@ -202,27 +208,35 @@ def _check_sample(a):
     return out
 
 def _sample_run(a):
-    out, sampler = _check_sample(a), None
-    sampler = _sampler(a["sampler"])
+    out, sampler = _check_sample(a), _sampler(a["sampler"])
     from diffusion_nb.runs import cache_programs
     cache_programs()
-    import jax, numpy as np
+    import jax
     from diffusion_nb.guidance import cfg
     from diffusion_nb.training import sample_many
-    den, shape = _model(a["model"])
+    den, shape, seen = _model(a["model"])
     K = den.num_classes
     if (a["label"] is not None or a["guidance"] != 1) and not K: raise ValueError(f"{a['model']} knows no classes: leave --label and --guidance out")
     if a["label"] is not None and not 0 <= a["label"] < K: raise ValueError(f"--label is {a['label']}, wanted 0 to {K - 1}")
+    _check_null(a)
     guided = den if a["guidance"] == 1 else cfg(den, a["guidance"])
     start = time.time()
-    options = dict(steps=a["steps"], key=jax.random.key(a["seed"]), batch=min(a["batch"], a["n"]) if a["n"] < a["batch"] else a["batch"], label=a["label"])
-    x = np.clip(sample_many(guided, sampler, a["n"], shape, progress=a["n"] > a["batch"], **options), -1, 1)
-    print(f"{a['n']} pictures of {'x'.join(map(str, shape))} in {time.time() - start:.1f} s, compilation included: {out}")
-    _write_samples(out, x, a, guided, sampler, shape, options)
+    options = dict(steps=a["steps"], key=jax.random.key(a["seed"]), batch=min(a["batch"], a["n"]), label=a["label"])
+    x = seen(sample_many(guided, sampler, a["n"], shape, progress=a["n"] > a["batch"], **options))
+    took = time.time() - start
+    _write_samples(out, x, a, guided, sampler, shape, options, seen)
+    print(f"{a['n']} pictures of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {out}")
     return 0
 
+def _check_null(a):
+    "ValueError for guidance of a run that hid no labels"
+    import json
+    path = Path(a["model"])/"config.json"
+    if a["guidance"] != 1 and path.is_file() and json.loads(path.read_text()).get("label_dropout") == 0:
+        raise ValueError(f"--guidance: {a['model']} was trained with --label-dropout 0, so it never saw the null label")
+
 # %% ../nbs/90_cli.ipynb #d1c1c85c
-def _write_samples(out, x, a, den, sampler, shape, options):
+def _write_samples(out, x, a, den, sampler, shape, options, seen):
     "The grid; with --npz the arrays, with --gif the walk of the first 16"
     import io, numpy as np
     from diffusion_nb.data import denormalize
@@ -234,9 +248,9 @@ def _write_samples(out, x, a, den, sampler, shape, options):
         data = io.BytesIO()
         np.savez_compressed(data, images=np.asarray(denormalize(x)))
         write(out.with_suffix(".npz"), data.getvalue())
-    if a["gif"]: write(out.with_suffix(".gif"), _gif(den, sampler, shape, options))
+    if a["gif"]: write(out.with_suffix(".gif"), _gif(den, sampler, shape, options, seen))
 
-def _gif(den, sampler, shape, options):
+def _gif(den, sampler, shape, options, seen):
     "The states of 16 samples as an animation, a tile enlarged to at least 48 pixels"
     import io, jax, jax.numpy as jnp, numpy as np
     from PIL import Image
@@ -246,9 +260,10 @@ def _gif(den, sampler, shape, options):
     noise = jax.vmap(lambda i: prior(den.schedule, jax.random.fold_in(options["key"], i), shape))(jnp.arange(16))
     K, label = getattr(den, "num_classes", None), options["label"]
     cond = dict(label=jnp.arange(16) % K if label is None else jnp.full(16, label)) if K else {}
-    _, info = sample(den, sampler, noise, steps=options["steps"], key=options["key"], cond=cond, trajectory=True)
-    big = -(-48//min(shape[:2]))
-    frames = [np.uint8(255*_mosaic(_pixels(np.asarray(s)), 4, (1, 1))).repeat(big, 0).repeat(big, 1) for s in info.states]
+    _, info = sample(den, sampler, noise, steps=options["steps"], key=jax.random.fold_in(options["key"], 2**31), cond=cond, trajectory=True)
+    states = [np.asarray(seen(s)) for s in info.states]
+    big = -(-48//min(states[0].shape[1:3]))
+    frames = [np.uint8(255*_mosaic(_pixels(s), 4, (1, 1))).repeat(big, 0).repeat(big, 1) for s in states]
     data = io.BytesIO()
     pictures = [Image.fromarray(f) for f in frames]
     pictures[0].save(data, "gif", save_all=True, append_images=pictures[1:], duration=[80]*(len(pictures) - 1) + [1500], loop=0)
@@ -349,9 +364,9 @@ def main(argv:list=None): # Exit code
         if unknown: _misspelt(commands.get(command, parser), unknown)
         return _run(parser, vars(args))
     except (ValueError, OSError, ImportError, MemoryError) as e:
-        print(f"diffusion_nb {command}: {e}", file=sys.stderr)
+        print(f"{' '.join(['diffusion_nb', command]).strip()}: {e}", file=sys.stderr)
         return 1 if hasattr(e, "state") or hasattr(e, "last") else 2 # 1: a run that failed, 2: input that cannot be used
-    except KeyboardInterrupt: print(f"\ndiffusion_nb {command}: interrupted, nothing written", file=sys.stderr); return 130
+    except KeyboardInterrupt: print(f"\ndiffusion_nb {command}: interrupted", file=sys.stderr); return 130
 
 def _run(parser, args):
     command, version = args.pop("command"), args.pop("version")

@@ -27,10 +27,10 @@ TIMES = ("uniform", "stratified", "logit_normal", "mode", "edm")
 @dataclass(frozen=True)
 class Config:
     "All that decides what a run trains, and how it reports. JSON in and out. Raises ValueError for unknown names and values out of range"
-    data:str="digits"          # A data set of chapter 00b, or a folder of pictures
-    size:int|None=None         # Side of the pictures in pixels; their own if None
+    data:str="digits"          # digits, mnist, fashion_mnist, cifar10, eurosat, or a folder of pictures
+    size:int|None=None         # Side of the pictures in pixels; their own if not given
     model:str="unet"           # "unet", "dit" or "latent"
-    net:dict=dataclasses.field(default_factory=dict) # Options of the network, such as {"base": 64}
+    net:dict=dataclasses.field(default_factory=dict) # Options of the network, such as base=64 mults=1,2,2
     predict:str="v"            # What the network predicts
     schedule:str="cosine"      # Noise schedule
     weight:str="simple"        # Loss weight

@@ -6,7 +6,7 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/training.html.md"""
 
 # %% auto #0
 __all__ = ['optimizer', 'network', 'denoiser', 'times', 'first_state', 'memory_needed', 'batch_that_fits', 'available',
-           'fingerprint', 'until_signal', 'held_out', 'resume', 'level_bounds', 'train', 'draw', 'sample_many',
+           'fingerprint', 'until_signal', 'held_out', 'level_bounds', 'train', 'resume', 'draw', 'sample_many',
            'CheckpointError', 'Checkpoints', 'Config', 'checksum', 'differences', 'environment', 'events', 'from_json',
            'to_json']
 
@@ -64,7 +64,7 @@ def network(
     classes:int=None, # Number of classes; None for no labels
 )->nnx.Module: # The network; options that `net` does not name come from a preset for the size
     "The network of a configuration. Raises ValueError for options it does not have, with the nearest match"
-    if config.model == "latent": raise ValueError("model is 'latent': train it with chapter 09's own functions for now")
+    if config.model == "latent": raise ValueError("model is 'latent', wanted 'unet' or 'dit': a latent model is trained with chapter 09's fit_autoencoder and fit, and kept by save_latent")
     if config.model == "dit": from diffusion_nb.dit import DiT as cls
     else: from diffusion_nb.unet import UNet as cls
     known = [k for k in inspect.signature(cls.__init__).parameters if k not in ("self", "rngs")]
@@ -186,37 +186,6 @@ def _held_out(den, images, cond):
     return losses.denoising_loss(den, x0, t, jax.random.normal(jax.random.key(2), x0.shape), **cond).mean()
 
 # %% ../nbs/11e_training.ipynb #e97a33bd
-def resume(
-    out:str|Path,         # Folder of a run
-    config:Config=None,   # What the caller thinks it trains; None: what the folder says
-    progress:bool=False,  # Show a progress bar
-    say:Callable=lambda text: None, # Called with what a person may want to read
-)->AttrDict: # As `train`
-    "Go on from the newest whole checkpoint. Raises ValueError with the difference for another configuration or other data, CheckpointError where none is whole"
-    out = Path(out)
-    if not _is_run(out): raise FileNotFoundError(f"{out} is no run: it has no config.json and metrics.jsonl")
-    saved = from_json((out/"config.json").read_text())
-    _refuse("the run has another configuration", differences(vars(saved), vars(config or saved)))
-    config = config or saved
-    ds, test = (load_data(config.data, split=s, size=config.size) for s in ("train", "test"))
-    den, how = denoiser(config, ds), _fit_options(config)
-    state = first_state(config, den, how["optimizer"])
-    with Checkpoints(out/"checkpoints", config.keep) as store:
-        found, about, damaged = store.newest(state)
-    for step, why in damaged.items(): say(f"the checkpoint of step {step} is damaged: {why}")
-    if found is None:
-        if damaged: raise CheckpointError(f"no checkpoint of {out} is whole: " + "; ".join(f"step {s}: {w}" for s, w in damaged.items()))
-        say("no checkpoint yet: from the start")
-        found, about = state, dict(step=0, config=vars(saved), data=fingerprint(ds), environment=environment())
-    _refuse("the checkpoint was made with another configuration", differences(about["config"], vars(config)))
-    _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=fingerprint(ds))))
-    for k, (a, b) in differences(about["environment"], environment()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
-    step = int(found.step)//config.accumulate
-    say(f"going on after update {step} of {config.steps}" if step < config.steps else f"all {config.steps} updates are done already")
-    rewind(out, step)
-    _describe(out, ds, "resume", step=step, damaged=list(damaged))
-    return _go(config, out, ds, test, den, found, how, progress, say)
-
 def level_bounds(
     den:Denoiser, # Only its schedule and what it predicts matter
     ds:Dataset,   # Training pictures
@@ -234,9 +203,6 @@ def level_bounds(
     want, best = (target(*pair, lv, den.predict, den.sigma_data) for pair in ((x0, eps), best[:2]))
     mean = lambda e: (e**2).reshape(bins, -1).mean(1).tolist()
     return dict(zero=mean(want), floor=mean(want - best))
-
-def _refuse(what, differ):
-    if differ: raise ValueError(f"{what}: " + "; ".join(f"{k} was {a!r}, now {b!r}" for k, (a, b) in differ.items()))
 
 # %% ../nbs/11e_training.ipynb #e8918223
 def train(
@@ -267,10 +233,10 @@ def _is_run(out): return out.is_dir() and (out/"config.json").is_file() and (out
 
 def _check_memory(config, ds, memory, say):
     need = memory_needed(config, ds)
-    say(f"memory: {need['total']/2**20:,.0f} MiB needed, {memory/2**20:,.0f} MiB there are")
+    say(f"memory: {need['total']/2**20:,.0f} MiB needed, {memory/2**20:,.0f} MiB free")
     if need["total"] <= memory: return
     fits = batch_that_fits(need, config.batch//config.accumulate, memory)
-    raise MemoryError(f"an update needs about {need['total']/2**20:,.0f} MiB and there are {memory/2**20:,.0f}: " + (f"a batch of {fits} fits (--batch {fits}), or --accumulate {-(-config.batch//fits)}" if fits else "no batch fits; take a smaller network"))
+    raise MemoryError(f"an update needs about {need['total']/2**20:,.0f} MiB and there are {memory/2**20:,.0f}: " + (f"a batch of {fits} fits (--batch {fits*config.accumulate}), or --accumulate {next(k for k in range(1, config.batch + 1) if config.batch % k == 0 and config.batch//k <= fits)}" if fits else "no batch fits; take a smaller network"))
 
 def _describe(out, ds, event, **more):
     "environment.json and a first line of the log"
@@ -296,13 +262,13 @@ def resume(
     den, how = denoiser(config, ds), _fit_options(config)
     state = first_state(config, den, how["optimizer"])
     with Checkpoints(out/"checkpoints", config.keep) as store:
+        for made in store.abouts(): _refuse("the checkpoint was made with another configuration", differences(made["config"], vars(config)))
         found, about, damaged = store.newest(state)
     for step, why in damaged.items(): say(f"the checkpoint of step {step} is damaged: {why}")
     if found is None:
         if damaged: raise CheckpointError(f"no checkpoint of {out} is whole: " + "; ".join(f"step {s}: {w}" for s, w in damaged.items()))
         say("no checkpoint yet: from the start")
         found, about = state, dict(step=0, config=vars(saved), data=fingerprint(ds), environment=environment())
-    _refuse("the checkpoint was made with another configuration", differences(about["config"], vars(config)))
     _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=fingerprint(ds))))
     for k, (a, b) in differences(about["environment"], environment()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
     step = int(found.step)//config.accumulate
@@ -310,24 +276,6 @@ def resume(
     rewind(out, step)
     _describe(out, ds, "resume", step=step, damaged=list(damaged))
     return _go(config, out, ds, test, den, found, how, progress, say)
-
-def level_bounds(
-    den:Denoiser, # Only its schedule and what it predicts matter
-    ds:Dataset,   # Training pictures
-    bins:int=10,  # Equal parts of [0, 1]
-    n:int=64,     # Draws in each
-    label_dropout:float=.1, # Share of hidden labels
-)->dict: # zero and floor, a list of `bins` numbers each
-    "Simple loss by time of a network that answers zero, and of the exact denoiser of the training set (chapter 00c): no network that draws anything new reaches the second"
-    k = jax.random.split(jax.random.key(0), 4)
-    rows, t = jax.random.randint(k[0], (bins*n,), 0, len(ds)), (jnp.arange(bins*n) + .5)/(bins*n)
-    x0, lv = jnp.asarray(ds.x[np.asarray(rows)]), level(den.schedule, t)
-    eps, hide = jax.random.normal(k[1], x0.shape), jax.random.bernoulli(k[2], label_dropout, (bins*n,))
-    cond = dict(label=jnp.where(hide, den.num_classes, jnp.asarray(ds.labels)[rows])) if den.num_classes else {}
-    best = empirical(ds.x, den.schedule, labels=ds.labels if cond else None)(q_sample(den.schedule, x0, lv, eps), lv, **cond)
-    want, best = (target(*pair, lv, den.predict, den.sigma_data) for pair in ((x0, eps), best[:2]))
-    mean = lambda e: (e**2).reshape(bins, -1).mean(1).tolist()
-    return dict(zero=mean(want), floor=mean(want - best))
 
 def _refuse(what, differ):
     if differ: raise ValueError(f"{what}: " + "; ".join(f"{k} was {a!r}, now {b!r}" for k, (a, b) in differ.items()))
@@ -354,7 +302,7 @@ def _lost(config, out, ds, e, keep, saved):
 def draw(
     out:Path,     # Folder of the run
     den:Denoiser, # What draws
-    shape:tuple,  # Of a picture
+    shape:tuple,  # Of a picture, (H, W, C)
     step:int,     # Number of the file
     n:int=64,     # How many; one after the other of each class
 ):
@@ -396,28 +344,6 @@ def _go(config, out, ds, test, den, state, how, progress, say):
     if stopped is None: plot_loss(out)
     else: say(f"stopped by {signal.Signals(stopped).name} after update {step} of {config.steps}; all is saved")
     return AttrDict(den=den.with_params(state.ema), state=state, step=step, stopped=stopped, out=out)
-
-# %% ../nbs/11e_training.ipynb #618f925e
-def _lost(config, out, ds, e, keep, saved):
-    "Say which update and which pictures gave a NaN, keep the state before it, and raise"
-    step, rows = int(e.state.step)//config.accumulate, np.asarray(batch_rows(len(ds), e.step - 1, e.state.key, config.batch//config.accumulate)).tolist()
-    if step > saved: keep(e.state, step)
-    log(out, event="nan", step=step, rows=rows)
-    e.rows, e.args = rows, (f"{e}. Its pictures are the rows {', '.join(map(str, rows[:6]))}, ... of {config.data}; metrics.jsonl has them all. Update {step} is kept in checkpoints",)
-    raise e
-
-def draw(
-    out:Path,     # Folder of the run
-    den:Denoiser, # What draws
-    shape:tuple,  # Of a picture
-    step:int,     # Number of the file
-    n:int=64,     # How many; one after the other of each class
-):
-    "samples/STEP.png, from the same noise at each call"
-    from diffusion_nb.dpm_solver import DPMSolverPP
-    from diffusion_nb.plots import show_images
-    x = sample_many(den, DPMSolverPP(), n, shape, steps=15, batch=n)
-    figure(Path(out)/"samples"/f"{step:07d}.png", lambda plt: show_images(np.clip(x, -1, 1), ncols=16, titles=f"after update {step}"))
 
 # %% ../nbs/11e_training.ipynb #cf85e5dd
 def sample_many(
