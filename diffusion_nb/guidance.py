@@ -304,6 +304,7 @@ class DynamicThreshold(Guide):
     den:Any    # Denoiser inside
     p:Any      # Share of pixels
     bound:Any  # Largest absolute value of data
+    kind:str = field(default="dynamic", metadata=dict(static=True)) # Tells jit that it is no `ClippedDenoiser`, whose fields look the same
     def __call__(self,
         x:Array,       # Noisy batch, (B, ...)
         t:Array|Level, # Time in [0, 1], () or (B,), or a `Level`

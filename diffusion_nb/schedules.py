@@ -261,6 +261,7 @@ class VP(Schedule):
 @dataclass(frozen=True, eq=False, repr=False)
 class SubVP(VP):
     "VP's alpha with sigma = 1 - alpha^2; Song et al. eq. 29"
+    kind:str = field(default="sub", metadata=dict(static=True))  # JAX compares the fields of two classes, not the classes: this tells jit that they are two
     def sigma(self, t):
         "1 - alpha^2 without cancellation"
         return VP.sigma2(self, t)
