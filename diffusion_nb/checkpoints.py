@@ -8,7 +8,7 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/checkpoints.html.md"""
 __all__ = ['checksum', 'CheckpointError', 'Checkpoints', 'Damaged']
 
 # %% ../nbs/11a_checkpoints.ipynb #5749aa8f
-import logging, os, re, shutil
+import errno, logging, os, re, shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -92,13 +92,15 @@ def save(self:Checkpoints,
 ):
     "Begin to write a state; the disk is waited for at the next call. Raises CheckpointError if this or the previous one fails"
     import orbax.checkpoint as ocp
-    if not self.swept: # what a write left that never ended; a mere reader must not touch it
+    if not self.swept and jax.process_index() == 0: # what a write left that never ended; a mere reader must not touch it
         for p in self.folder.glob("*.orbax-checkpoint-tmp*"): shutil.rmtree(p, ignore_errors=True)
         self.swept = True
     leaves = _flat(state)
     keys = {_name(p): str(jax.random.key_impl(a)) for p, a in jax.tree_util.tree_flatten_with_path(state)[0] if _is_key(a)}
-    about = dict(about, step=step, keys=keys, shapes={k: [list(a.shape), str(a.dtype)] for k, a in leaves.items()}, checksum={k: int(v) for k, v in jax.device_get(checksum(leaves)).items()})
     with self._writing(step):
+        need, free = sum(a.nbytes for a in leaves.values()), shutil.disk_usage(self.folder).free
+        if free < need: raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: {need:,} bytes are needed, {free:,} free")
+        about = dict(about, step=step, keys=keys, shapes={k: [list(a.shape), str(a.dtype)] for k, a in leaves.items()}, checksum={k: int(v) for k, v in jax.device_get(checksum(leaves)).items()})
         self.manager.save(step, args=ocp.args.Composite(state=ocp.args.StandardSave(leaves), about=ocp.args.JsonSave(about)),
                           metrics=dict(score=float("inf") if score is None else float(score)), force=True)
 
@@ -187,7 +189,7 @@ def newest(self:Checkpoints,
     for step in reversed(self.steps()):
         try: found = self.read(step, like); break
         except Damaged as e: passed[step] = str(e)
-    for step in passed if found[0] is not None else ():
+    for step in passed if found[0] is not None and jax.process_index() == 0 else ():
         aside = next(p for n in range(10**6) if not (p := self.folder.with_name("damaged")/(f"{step}" + f"-{n}"*bool(n))).exists())
         aside.parent.mkdir(exist_ok=True)
         (self.folder/str(step)).rename(aside)

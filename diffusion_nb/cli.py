@@ -127,8 +127,8 @@ def _options(p, every=True):
     g = p.add_argument_group("what is trained")
     for f in dataclasses.fields(Config):
         flag, choices = "--" + f.name.replace("_", "-"), _CHOICES.get(f.name)
-        text = f"{said.get(f.name) or ''}{': ' + ', '.join(choices) if choices else ''} (default {f.default if f.name != 'net' else 'by the size of the pictures'})".replace("%", "%%")
-        if f.name == "net": g.add_argument(flag, nargs="+", action="extend", type=_pair, metavar="NAME=VALUE", default=argparse.SUPPRESS, help=text)
+        text = f"{said.get(f.name) or ''}{': ' + ', '.join(choices) if choices else ''} (default {f.default if f.name not in ('net', 'ae') else 'by the size of the pictures'})".replace("%", "%%")
+        if f.name in ("net", "ae"): g.add_argument(flag, nargs="+", action="extend", type=_pair, metavar="NAME=VALUE", default=argparse.SUPPRESS, help=text)
         elif f.type is bool: g.add_argument(flag, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=text)
         else: g.add_argument(flag, type=_aliased if f.name == "precision" else int if "int" in str(f.type) else f.type, metavar="X" if f.type is not str else "NAME", default=argparse.SUPPRESS, help=text)
     g.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="a JSON file of these options, such as another run's config.json; those given beside it win")
@@ -141,7 +141,7 @@ def _config(args, base=None):
     import dataclasses, json
     from diffusion_nb.runs import Config, from_json
     names = {f.name for f in dataclasses.fields(Config)}
-    given = {k: dict(v) if k == "net" else v for k, v in args.items() if k in names}
+    given = {k: dict(v) if k in ("net", "ae") else v for k, v in args.items() if k in names}
     if "config" in args:
         if not Path(args["config"]).is_file(): raise FileNotFoundError(f"--config: there is no file {args['config']}")
         base = from_json(Path(args["config"]).read_text())
@@ -153,23 +153,41 @@ def _finished(r):
     print(f"{r.out}: update {r.step}" + ("" if r.stopped is not None else f"; samples: diffusion_nb sample {r.out}"))
     return 0 if r.stopped is None else 128 + int(r.stopped)
 
+def _join(hosts):
+    "Become one of several processes that train together, before any array is made"
+    if hosts is None: return
+    import jax
+    if hosts == "auto": return jax.distributed.initialize()
+    try: address, count, index = hosts.split(","); count, index = int(count), int(index)
+    except ValueError as e: raise ValueError(f"--hosts is {hosts!r}, wanted ADDRESS:PORT,COUNT,INDEX, such as 10.0.0.1:1234,2,0, or auto") from e
+    jax.distributed.initialize(address, count, index, heartbeat_timeout_seconds=30)
+
+def _together(run):
+    "run(), with a plain message where another process of the run is lost"
+    import jax
+    try: return run()
+    except jax.errors.JaxRuntimeError as e:
+        if jax.process_count() == 1: raise
+        print(f"diffusion_nb: another process of this run is lost ({str(e).splitlines()[0][:120]}); all is saved up to the last checkpoint, resume goes on with any number of processes", file=sys.stderr, flush=True)
+        os._exit(1) # what is left of the group would wait for the lost one
+
 def _train_run(args):
     from diffusion_nb.runs import cache_programs
     config, rest = _config(args)
     if rest["out"] is None: raise ValueError("--out is missing: the folder that the run will fill")
-    cache_programs()
+    cache_programs(); _join(rest["hosts"])
     from diffusion_nb.training import available, train
     limit = available() if rest["memory"] is None else rest["memory"]*2**30
-    return _finished(train(config, rest["out"], overwrite=rest["overwrite"], memory=limit, progress=True, say=print))
+    return _finished(_together(lambda: train(config, rest["out"], overwrite=rest["overwrite"], memory=limit, progress=True, say=print)))
 
 def _resume_run(args):
     from diffusion_nb.runs import cache_programs, from_json
     path = Path(args["run"])/"config.json"
     if not path.is_file(): raise FileNotFoundError(f"{args['run']} is no run: it has no config.json")
     config, rest = _config(args, from_json(path.read_text()))
-    cache_programs()
+    cache_programs(); _join(rest["hosts"])
     from diffusion_nb.training import resume
-    return _finished(resume(rest["run"], config, progress=True, say=print))
+    return _finished(_together(lambda: resume(rest["run"], config, progress=True, say=print)))
 
 # %% ../nbs/90_cli.ipynb #2b9f1cb4
 SAMPLERS = dict(ddpm="DDPM of ddpm", ddim="DDIM of ddim", euler="Euler of ode", heun="Heun of ode", dpm="DPMSolver of dpm_solver", dpmpp="DPMSolverPP of dpm_solver", unipc="UniPC of dpm_solver")
@@ -219,14 +237,30 @@ def _sample_run(a):
     if (a["label"] is not None or a["guidance"] != 1) and not K: raise ValueError(f"{a['model']} knows no classes: leave --label and --guidance out")
     if a["label"] is not None and not 0 <= a["label"] < K: raise ValueError(f"--label is {a['label']}, wanted 0 to {K - 1}")
     _check_null(a)
+    if a["average"] is not None: den = den.with_params(_average(a))
     guided = den if a["guidance"] == 1 else cfg(den, a["guidance"])
     start = time.time()
     options = dict(steps=a["steps"], key=jax.random.key(a["seed"]), batch=min(a["batch"], a["n"]), label=a["label"])
-    x = seen(sample_many(guided, sampler, a["n"], shape, progress=a["n"] > a["batch"], **options))
+    x = seen(sample_many(guided, sampler, a["n"], shape, progress=a["n"] > a["batch"], mesh=_devices(a["devices"]), **options))
     took = time.time() - start
     _write_samples(out, x, a, guided, sampler, shape, options, seen)
     print(f"{a['n']} pictures of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {out}")
     return 0
+
+def _devices(n):
+    "The first n devices, or all; None for one"
+    import jax
+    if not 0 <= n <= jax.local_device_count(): raise ValueError(f"--devices is {n}, there are {jax.local_device_count()}")
+    from diffusion_nb.scale import device_mesh
+    return None if n == 1 else device_mesh(1, jax.local_devices()[:n or None])
+
+def _average(a):
+    "Weights averaged afterwards, with a word on how well they could be made"
+    from diffusion_nb.averages import reconstruct
+    if not (Path(a["model"])/"averages").is_dir(): raise ValueError(f"--average: {a['model']} kept no averages; train --power does")
+    params, info = reconstruct(Path(a["model"])/"averages", a["average"], info=True)
+    print(f"average of width {a['average']:g} at update {info.step}, of {len(info.steps)//2} snapshots; {info.residual:.1%} of it is missed")
+    return params
 
 def _check_null(a):
     "ValueError for guidance of a run that hid no labels"
@@ -312,9 +346,13 @@ def _fill(command, p):
                 ("--label", int, None, "class of all pictures; the classes in turn if not given"), ("--guidance", float, 1., "strength of guidance: 0 without classes, 1 plain, above 1 guided"),
                 ("--seed", int, 0, "seed of the noise"), ("--batch", int, 64, "pictures at a time"), ("--out", str, "grid.png", "picture to write: the first 256")):
             p.add_argument(flag, type=kind, default=default, help=text + ("" if default is None else f" (default {default})"))
+        p.add_argument("--average", type=float, metavar="WIDTH", help="draw with a power-law average of this width, a share of the run up to 0.28, made afterwards of what --power kept")
+        p.add_argument("--devices", type=int, default=1, help="devices that share each batch; 0 for all (default 1)")
         p.add_argument("--npz", action="store_true", help="write all pictures as bytes, beside, with the ending .npz")
         p.add_argument("--gif", action="store_true", help="write the way from noise to picture of 16 of them, beside, with the ending .gif")
-    if command in ("train", "resume"): _options(p)
+    if command in ("train", "resume"):
+        p.add_argument("--hosts", metavar="ADDRESS:PORT,COUNT,INDEX", help="train with other processes, COUNT in all, this one is INDEX; the first listens at ADDRESS:PORT. auto: ask the cluster (Slurm, TPU, ...)")
+        _options(p)
 
 # %% ../nbs/90_cli.ipynb #979e5dd6
 def _misspelt(parser, unknown):

@@ -279,7 +279,7 @@ def _source(dataset, den, module):
         if not jnp.issubdtype(x.dtype, jnp.floating): raise ValueError(f"training data is {x.dtype}, wanted uint8 or floats in [-1, 1]")
         x = x.astype(np.float32)
         if x.ndim < 2 or not np.isfinite(x).all(): raise ValueError(f"training data has shape {x.shape} or holds NaN; wanted a Dataset, or finite floats (n, ...)")
-        if x.ndim == 4 and x.shape[-1] in (1, 3) and np.abs(x).max() > 1.001: raise ValueError(f"float images lie in [{x.min():.3g}, {x.max():.3g}], wanted [-1, 1]: data.normalize makes them from uint8")
+        if x.ndim == 4 and x.shape[-1] in (1, 3) and np.abs(x).max() > 8: raise ValueError(f"float images lie in [{x.min():.3g}, {x.max():.3g}], wanted [-1, 1] (latents: variance 1): data.normalize makes them from uint8")
     channels = getattr(module, "channels", x.shape[-1])
     if x.shape[-1] != channels: raise ValueError(f"training data has {x.shape[-1]} channels (shape {x.shape[1:]}), the network wants {channels}")
     if den.num_classes is None: return x, None
@@ -290,7 +290,7 @@ def _source(dataset, den, module):
     return x, y.astype(np.int32)
 
 # %% ../nbs/04a_ddpm.ipynb #9b79aeb1
-def _prepare(den, dataset, optimizer, *, steps, batch, key, label_dropout, ema, state, per_dispatch, **how):
+def _prepare(den, dataset, optimizer, *, steps, batch, key, label_dropout, ema, state, per_dispatch, place, **how):
     "What `_dispatch` takes: (denoiser, images, labels), static options, first state, updates per dispatch; or a ValueError"
     if not isinstance(den, Denoiser): raise ValueError(f"den is a {type(den).__name__}, wanted Denoiser(net, schedule, predict=...)")
     module = den.module()
@@ -301,9 +301,9 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, label_dropout, ema, 
     if not 0 <= label_dropout <= 1 or not (callable(ema) or 0 <= ema < 1): raise ValueError(f"label_dropout is {label_dropout} and ema {ema}, wanted [0, 1] and [0, 1)")
     if state is None:
         if key is None: raise ValueError("give fit a key, such as jax.random.key(0)")
-        state = TrainState(jnp.int32(0), den.params, den.params, optimizer.init(den.params), key)
+        state = TrainState(jnp.int32(0), den.params, getattr(ema, "init", lambda p: p)(den.params), optimizer.init(den.params), key)
     how |= dict(tx=optimizer, batch=batch, label_dropout=label_dropout, ema=ema, dropout=getattr(module, "dropout", 0) > 0)
-    return (den.with_params(()), jnp.asarray(x), None if y is None else jnp.asarray(y)), how, state, n
+    return (den.with_params(()), place(x), None if y is None else place(y)), how, state, n
 
 # %% ../nbs/04a_ddpm.ipynb #0a210f13
 def fit(
@@ -318,15 +318,16 @@ def fit(
     loss:Callable=denoising_loss, # `loss(den, x0, t, eps, weight=..., **cond)` gives (B,)
     label_dropout:float=.1, # Share of labels replaced by the null label, for guidance
     flip:bool=False, # Mirror half of the images; off for digits
-    ema:float|Callable=.9999, # Slow end of the average of weights (4.6), or `ema(averages, params, n)` in its place
+    ema:float|Callable=.9999, # Slow end of the average of weights (4.6), or `ema(averages, params, n)` in its place, beginning with its `init(params)` if it has one
     bins:int=0, # Equal parts of [0, 1] by which the loss is also reported: level_sum and level_count, (bins,)
     state:TrainState|None=None, # State to go on from
     per_dispatch:int|None=None, # Updates per dispatch: 1 on a CPU, 10 elsewhere
+    place:Callable=jnp.asarray, # Puts images and labels where the state is, if it is spread over devices (chapter 11d)
     progress:bool=False, # Show a progress bar
 ): # Yields (TrainState, metrics with step, loss, grad_norm, step_norm and what `bins` asks for) after each dispatch
     "Train; `den.with_params(state.ema)` is the result so far. Raises ValueError for data that do not fit, NonFiniteLoss (with the last good state)"
     (bare, x, y), how, state, n = _prepare(den, dataset, optimizer, steps=steps, batch=batch, key=key, weight=weight, times=times, loss=loss,
-        label_dropout=label_dropout, flip=flip, ema=ema, bins=bins, state=state, per_dispatch=per_dispatch)
+        label_dropout=label_dropout, flip=flip, ema=ema, bins=bins, state=state, per_dispatch=per_dispatch, place=place)
     with tqdm(total=steps, initial=int(state.step), disable=not progress, desc="fit", mininterval=.5) as bar:
         while (done := int(state.step)) < steps:
             new, m = _dispatch(bare, state, x, y, n=n if done + n <= steps else 1, **how)

@@ -6,10 +6,12 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/runs.html.md"""
 
 # %% auto #0
 __all__ = ['PREDICTIONS', 'MODELS', 'SCHEDULES', 'WEIGHTS', 'TIMES', 'REPORTS', 'Config', 'near', 'to_json', 'from_json',
-           'differences', 'environment', 'write', 'log', 'events', 'rewind', 'figure', 'plot_loss', 'cache_programs']
+           'differences', 'environment', 'write', 'log', 'events', 'rewind', 'figure', 'plot_loss', 'reporter', 'owned',
+           'cache_programs']
 
 # %% ../nbs/11b_runs.ipynb #0066bab7
-import dataclasses, difflib, json, os, platform, sys
+import dataclasses, difflib, hashlib, json, os, platform, sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
@@ -31,6 +33,8 @@ class Config:
     size:int|None=None         # Side of the pictures in pixels; their own if not given
     model:str="unet"           # "unet", "dit" or "latent"
     net:dict=dataclasses.field(default_factory=dict) # Options of the network, such as base=64 mults=1,2,2
+    ae:dict=dataclasses.field(default_factory=dict) # Options of a latent model's autoencoder, such as base=16 latent=4
+    ae_steps:int=2000          # Updates of that autoencoder, before the others
     predict:str="v"            # What the network predicts
     schedule:str="cosine"      # Noise schedule
     weight:str="simple"        # Loss weight
@@ -44,24 +48,30 @@ class Config:
     clip:float=1.              # Largest norm of the gradient; 0 for no limit
     weight_decay:float=1e-4    # AdamW's
     ema:float=.999             # Slow end of the average of weights
+    power:bool=False           # Keep averages from which one of any length can be made afterwards
     label_dropout:float=.1     # Share of labels hidden, for guidance
     flip:bool=False            # Mirror half of the pictures; wrong for digits and letters
     precision:str="float32"    # Of the network's computation, or "bfloat16"
-    remat:bool=False           # Compute activations twice instead of keeping them
+    remat:bool=False           # Compute activations twice instead of keeping them (a CPU's compiler undoes it)
+    stream:bool=False          # Read the folder's pictures while training, for folders larger than memory
     seed:int=0                 # Of network, order, noise
     log_every:int=50           # Updates between two lines of the log
     save_every:int=500         # Updates between two checkpoints
     sample_every:int=500       # Updates between two grids of samples; 0 for none
     keep:int=3                 # Newest checkpoints kept, besides the best
+    devices:int=1              # Devices to train on; 0 for all of every host
+    fsdp:int=1                 # Devices that share one copy of the weights
+    workers:int=2              # Processes that read a stream
+    report:str="files"         # Log to "files" alone, or to "tensorboard" or "wandb" besides
 
     def __post_init__(self):
         for problem in _problems(self): raise ValueError(problem)
 
 # %% ../nbs/11b_runs.ipynb #86bc57e2
-REPORTS = ("log_every", "save_every", "sample_every", "keep") # these do not change what is trained
-_CHOICES = dict(model=MODELS, predict=PREDICTIONS, schedule=SCHEDULES, weight=WEIGHTS, times=TIMES, decay=("cosine", "constant"), precision=("float32", "bfloat16"))
+REPORTS = ("log_every", "save_every", "sample_every", "keep", "devices", "fsdp", "workers", "report") # these do not change what is trained
+_CHOICES = dict(model=MODELS, predict=PREDICTIONS, schedule=SCHEDULES, weight=WEIGHTS, times=TIMES, decay=("cosine", "constant"), precision=("float32", "bfloat16"), report=("files", "tensorboard", "wandb"))
 _RANGES = dict(size=(1, None), steps=(1, None), batch=(1, None), accumulate=(1, None), lr=(0, None), warmup=(0, None), clip=(0, None), weight_decay=(0, None), ema=(0, 1),
-    label_dropout=(0, 1), seed=(0, None), log_every=(1, None), save_every=(1, None), sample_every=(0, None), keep=(1, None))
+    label_dropout=(0, 1), seed=(0, None), log_every=(1, None), save_every=(1, None), sample_every=(0, None), keep=(1, None), ae_steps=(1, None), devices=(0, None), fsdp=(1, None), workers=(0, None))
 
 def near(
     name:str,    # What was given
@@ -81,9 +91,11 @@ def _problems(c):
         if v is None and k == "size": continue
         if isinstance(v, bool) or not isinstance(v, int if whole else (int, float)) or not (lo <= v < (float("inf") if hi is None else hi)) or (k == "lr" and v == 0):
             yield f"{k} is {v!r}, wanted {'a whole number' if whole else 'a number'} {'above' if k == 'lr' else 'of at least'} {lo}{'' if hi is None else f' and below {hi}'}"
-    for k in ("flip", "remat"):
+    for k in ("flip", "remat", "power", "stream"):
         if not isinstance(getattr(c, k), bool): yield f"{k} is {getattr(c, k)!r}, wanted true or false"
-    if not isinstance(c.net, dict): yield f"net is {c.net!r}, wanted options of the network by name"
+    for k in ("net", "ae"):
+        if not isinstance(getattr(c, k), dict): yield f"{k} is {getattr(c, k)!r}, wanted options by name"
+    if c.stream and c.model == "latent": yield "stream is true, which a latent model cannot do: its latents are worked out before"
     if c.batch % c.accumulate: yield f"batch is {c.batch}, which cannot be worked off in {c.accumulate} equal parts (accumulate)"
 
 # %% ../nbs/11b_runs.ipynb #ed62bf29
@@ -204,6 +216,46 @@ def _loss_axes(axes, seen, bounds):
         if name not in bounds: continue
         axes[1].plot(t, bounds[name], color=color, ls=ls)
         axes[1].annotate(words, (t[len(t)//2], bounds[name][len(t)//2]), (0, -4), textcoords="offset points", va="top", color=color)
+
+# %% ../nbs/11b_runs.ipynb #fe740b4f
+def reporter(
+    kind:str,   # "files", "tensorboard" or "wandb"
+    out:Path=None, # Folder of the run; None: only look whether the package is there
+    config:Config=None, # What is trained, for the log book's own page
+)->Callable: # Of an update's number and a dict of floats
+    "Where numbers go besides the run's own log. Raises ImportError for a package that is not there"
+    if kind == "tensorboard":
+        try: from tensorboardX import SummaryWriter
+        except ImportError:
+            try: from torch.utils.tensorboard import SummaryWriter
+            except ImportError as e: raise ImportError(f"report is 'tensorboard', which is not installed ({e}): pip install tensorboardX") from e
+        if out is None: return
+        book = SummaryWriter(str(Path(out)/"tensorboard"))
+        def note(step, numbers):
+            for k, v in numbers.items(): book.add_scalar(k, v, step)
+            book.flush()
+        return note
+    if kind == "wandb":
+        try: import wandb
+        except ImportError as e: raise ImportError(f"report is 'wandb', which is not installed ({e}): pip install wandb") from e
+        if out is None: return
+        out = Path(out)
+        book = wandb.init(project="diffusion_nb", name=out.name, id=f"{out.name}-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:8]}", resume="allow", dir=str(out), config=vars(config) if config else None)
+        return lambda step, numbers: book.log(numbers, step=step)
+    return lambda step, numbers: None
+
+# %% ../nbs/11b_runs.ipynb #5f5eee22
+@contextmanager
+def owned(
+    out:Path, # Folder of the run
+):
+    "Inside, no other process may work on the run. Raises BlockingIOError where one does"
+    try: import fcntl
+    except ImportError: yield; return # no such locks on this system
+    with open(Path(out)/".lock", "a") as f:
+        try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as e: raise BlockingIOError(f"{out} is in use: another process trains it") from e
+        yield
 
 # %% ../nbs/11b_runs.ipynb #a0803775
 def cache_programs(

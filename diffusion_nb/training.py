@@ -12,7 +12,8 @@ __all__ = ['optimizer', 'network', 'denoiser', 'times', 'first_state', 'memory_n
 
 # %% ../nbs/11f_training.ipynb #714c5dbd
 import hashlib, inspect, os, shutil, signal, threading, time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable
@@ -21,15 +22,20 @@ import jax, jax.numpy as jnp, numpy as np, optax
 from fastcore.basics import AttrDict
 from flax import nnx
 from jax import Array
+from jax.sharding import Mesh
 from tqdm.auto import tqdm
 
 from . import losses, schedules
+from .averages import PowerAverages, list_averages, save_averages
 from .checkpoints import CheckpointError, Checkpoints, Damaged, checksum
-from .data import Dataset, load_data
+from .data import Dataset, load_data, normalize
 from .ddpm import NonFiniteLoss, TrainState, batch_rows, ema_update, fit, lowered, sample, save
 from .forward import Denoiser, q_sample, target
 from .oracle import empirical, level
-from .runs import Config, differences, environment, events, figure, from_json, log, near, plot_loss, rewind, to_json, write
+from .latent import Autoencoder, LatentDiffusion, decode, encode, fit_autoencoder, latents, load_autoencoder, measure_scale, save_autoencoder, save_latent
+from .runs import Config, differences, environment, events, figure, from_json, log, near, owned, plot_loss, reporter, rewind, to_json, write
+from .scale import copies, device_mesh, gathered, put, rows, spread, spread_loss
+from .stream import FolderStream, fit_stream, folder_fingerprint
 
 _all_ = ["CheckpointError", "Checkpoints", "Config", "checksum", "differences", "environment", "events", "from_json", "to_json"]
 
@@ -48,11 +54,15 @@ def optimizer(
 
 # %% ../nbs/11f_training.ipynb #31e2ef11
 class _Average:
-    "The average of weights where an update comes in parts: it moves with the update, after the last part"
-    def __init__(self, decay, parts): self.decay, self.parts = decay, parts
+    "The averages of a run: the plain one, and with `power` those of chapter 11c besides. Where an update comes in parts they move after the last part"
+    def __init__(self, decay, parts=1, power=None): self.decay, self.parts, self.power = decay, parts, power
+    def init(self, params): return (params, self.power.init(params)) if self.power else params
     def __call__(self, ema, params, n):
-        new, whole = ema_update(ema, params, n//self.parts, self.decay), (n + 1) % self.parts == 0
-        return jax.tree.map(lambda a, b: jnp.where(whole, b, a), ema, new)
+        n, whole = n//self.parts, (n + 1) % self.parts == 0
+        plain, wide = ema if self.power else (ema, None)
+        new = ema_update(plain, params, n, self.decay)
+        if self.power: new = (new, self.power(wide, params, n))
+        return new if self.parts == 1 else jax.tree.map(lambda a, b: jnp.where(whole, b, a), ema, new)
 
 # %% ../nbs/11f_training.ipynb #5e99e99e
 _PRESETS = {"unet": {8: dict(base=32, mults=(1, 2), blocks=1), 32: dict(base=64, mults=(1, 2, 2), blocks=2, attn=(16,)), 10**9: dict(base=64, mults=(1, 2, 2, 4), blocks=2)},
@@ -64,11 +74,10 @@ def network(
     classes:int=None, # Number of classes; None for no labels
 )->nnx.Module: # The network; options that `net` does not name come from a preset for the size
     "The network of a configuration. Raises ValueError for options it does not have, with the nearest match"
-    if config.model == "latent": raise ValueError("model is 'latent', wanted 'unet' or 'dit': a latent model is trained with chapter 09's fit_autoencoder and fit, and kept by save_latent")
     if config.model == "dit": from diffusion_nb.dit import DiT as cls
     else: from diffusion_nb.unet import UNet as cls
     known = [k for k in inspect.signature(cls.__init__).parameters if k not in ("self", "rngs")]
-    preset = next(v for k, v in _PRESETS[config.model].items() if max(shape[:2]) <= k)
+    preset = next(v for k, v in _PRESETS["dit" if config.model == "dit" else "unet"].items() if max(shape[:2]) <= k)
     own = dict(channels=shape[-1], size=max(shape[:2]), num_classes=classes, dtype=config.precision, learn_sigma=False)
     if config.remat: own["remat"] = True
     for k in config.net:
@@ -81,11 +90,11 @@ def network(
 # %% ../nbs/11f_training.ipynb #631e799b
 def denoiser(
     config:Config, # predict, schedule, and what `network` reads
-    ds:Dataset,    # Training pictures; their spread is EDM's sigma_data
+    ds:Dataset,    # Training pictures, or their latents; their spread is EDM's sigma_data
 )->Denoiser: # Untrained
     "The denoiser of a configuration. A data set of one class trains without labels"
     classes = len(ds.classes) if len(ds.classes) > 1 else None
-    spread = float(np.asarray(ds.images[:4096], np.float64).std()/127.5) if config.predict == "edm" or config.schedule == "edm" else None
+    spread = float(np.asarray(normalize(ds.images[:4096]) if ds.images.dtype == np.uint8 else ds.images).std()) if config.predict == "edm" or config.schedule == "edm" else None
     sch = getattr(schedules, config.schedule)()
     if config.predict in ("eps", "score") and sch.alpha(1.) == 0: raise ValueError(f"schedule {config.schedule!r} ends at alpha = 0, where a prediction of {config.predict!r} says nothing: predict v, x0 or flow")
     return Denoiser(network(config, ds.shape, classes), sch, predict=config.predict, sigma_data=spread)
@@ -101,7 +110,7 @@ def times(
 def _fit_options(config):
     "What `fit` takes from a configuration; its steps are parts of an update"
     c = config
-    average = c.ema if c.accumulate == 1 else _Average(c.ema, c.accumulate)
+    average = _Average(c.ema, c.accumulate, PowerAverages() if c.power else None) if c.power or c.accumulate > 1 else c.ema
     return dict(optimizer=optimizer(c), steps=c.steps*c.accumulate, batch=c.batch//c.accumulate, weight=c.weight, times=times(c), label_dropout=c.label_dropout, flip=c.flip, ema=average, bins=10)
 
 def first_state(
@@ -110,12 +119,15 @@ def first_state(
     tx:optax.GradientTransformation, # Its optimizer
 )->TrainState: # Of update 0
     "Where a run begins"
-    return TrainState(jnp.int32(0), den.params, den.params, tx.init(den.params), jax.random.key(config.seed))
+    averages = _Average(config.ema, power=PowerAverages() if config.power else None).init(den.params)
+    return TrainState(jnp.int32(0), den.params, averages, tx.init(den.params), jax.random.key(config.seed))
+
+def _plain(config, ema): return ema[0] if config.power else ema
 
 # %% ../nbs/11f_training.ipynb #437cbd01
 def memory_needed(
     config:Config, # A configuration
-    ds:Dataset=None, # Training pictures, if they are at hand
+    ds:Dataset=None, # Training pictures or latents, if they are at hand
 )->dict: # bytes: total, and fixed (parameters, averages, optimizer, data: what does not grow with the batch)
     "What one update needs, from the compiled program itself"
     ds = load_data(config.data, size=config.size) if ds is None else ds
@@ -173,14 +185,13 @@ def held_out(
     n:int=256,    # How many of them
 )->float: # Mean squared error of the raw output over evenly spread times
     "The simple loss on held-out pictures, with the same times and noise at each call: the score that picks the best checkpoint"
-    rows = np.arange(n) % len(ds)
-    cond = dict(label=jnp.asarray(ds.labels[rows])) if den.num_classes else {}
-    return float(_held_out(den, jnp.asarray(ds.images[rows]), cond))
+    pick = np.arange(n) % len(ds)
+    cond = dict(label=jnp.asarray(ds.labels[pick])) if den.num_classes else {}
+    return float(_held_out(den, jnp.asarray(ds.images[pick]), cond))
 
 @jax.jit
 def _held_out(den, images, cond):
-    from diffusion_nb.data import normalize
-    x0 = normalize(images)
+    x0 = normalize(images) if images.dtype == jnp.uint8 else images
     t = (jnp.arange(len(x0)) + .5)/len(x0)
     t = jax.random.permutation(jax.random.key(1), t)
     return losses.denoising_loss(den, x0, t, jax.random.normal(jax.random.key(2), x0.shape), **cond).mean()
@@ -195,14 +206,89 @@ def level_bounds(
 )->dict: # zero and floor, a list of `bins` numbers each
     "Simple loss by time of a network that answers zero, and of the exact denoiser of the training set (chapter 00c): no network that draws anything new reaches the second"
     k = jax.random.split(jax.random.key(0), 4)
-    rows, t = jax.random.randint(k[0], (bins*n,), 0, len(ds)), (jnp.arange(bins*n) + .5)/(bins*n)
-    x0, lv = jnp.asarray(ds.x[np.asarray(rows)]), level(den.schedule, t)
+    pick, t = jax.random.randint(k[0], (bins*n,), 0, len(ds)), (jnp.arange(bins*n) + .5)/(bins*n)
+    x0, lv = jnp.asarray(ds.x[np.asarray(pick)]), level(den.schedule, t)
     eps, hide = jax.random.normal(k[1], x0.shape), jax.random.bernoulli(k[2], label_dropout, (bins*n,))
-    cond = dict(label=jnp.where(hide, den.num_classes, jnp.asarray(ds.labels)[rows])) if den.num_classes else {}
+    cond = dict(label=jnp.where(hide, den.num_classes, jnp.asarray(ds.labels)[pick])) if den.num_classes else {}
     best = empirical(ds.x, den.schedule, labels=ds.labels if cond else None)(q_sample(den.schedule, x0, lv, eps), lv, **cond)
     want, best = (target(*pair, lv, den.predict, den.sigma_data) for pair in ((x0, eps), best[:2]))
     mean = lambda e: (e**2).reshape(bins, -1).mean(1).tolist()
     return dict(zero=mean(want), floor=mean(want - best))
+
+# %% ../nbs/11f_training.ipynb #cf60bd53
+@dataclass(frozen=True, eq=False)
+class _Latents:
+    "Latents in the place of a Dataset"
+    images:np.ndarray; labels:np.ndarray; classes:tuple
+    def __len__(self): return len(self.images)
+    @property
+    def x(self): return self.images
+    @property
+    def shape(self): return self.images.shape[1:]
+
+def _mesh(config):
+    "The devices of a configuration, or None for one"
+    n, here = config.devices or jax.device_count(), jax.devices()
+    if n > len(here): raise ValueError(f"devices is {n}, there are {len(here)}")
+    if n == 1 and config.fsdp == 1: return None
+    if config.batch//config.accumulate % n: raise ValueError(f"batch is {config.batch}{f' in {config.accumulate} parts' if config.accumulate > 1 else ''}, which {n} devices cannot share equally")
+    return device_mesh(config.fsdp, here[:n])
+
+def _stream(config):
+    "The folder as a stream, and 256 of its held-out pictures"
+    if not Path(config.data).expanduser().is_dir(): raise ValueError(f"stream is for folders of pictures; {config.data!r} is none")
+    if config.size is None: raise ValueError("size is missing: the side in pixels to which a stream crops and resizes its pictures")
+    part = config.batch//config.accumulate
+    one = FolderStream(config.data, config.size, part, chunk=1, seed=config.seed, workers=config.workers)
+    test = FolderStream(config.data, config.size, 1, chunk=1, split="test", gray=one.shape[-1] == 1)
+    test = FolderStream(config.data, config.size, min(256, len(test)), chunk=1, split="test", gray=one.shape[-1] == 1)
+    return (one if len(one) < 8*part else FolderStream(config.data, config.size, part, chunk=8, seed=config.seed, workers=config.workers)), _first(test)
+
+def _first(stream):
+    chunks = stream.chunks()
+    try: return next(chunks)
+    finally: chunks.close()
+
+# %% ../nbs/11f_training.ipynb #ef0d75e1
+def _data(config):
+    "What is trained on (a Dataset or a stream), a Dataset to look at, held-out pictures, and the fingerprint"
+    c = config
+    if c.stream:
+        stream, test = _stream(c)
+        return AttrDict(train=stream, look=_first(FolderStream(c.data, c.size, stream.batch, chunk=1, seed=c.seed)), test=test, mark=folder_fingerprint(c.data))
+    ds, test = (load_data(c.data, split=s, size=c.size) for s in ("train", "test"))
+    if c.batch//c.accumulate > len(ds): raise ValueError(f"batch is {c.batch}, but there are {len(ds)} training pictures")
+    return AttrDict(train=ds, look=ds, test=test, mark=fingerprint(ds))
+
+def _autoencoder(config, shape):
+    "Untrained; the options that `ae` does not name follow from the pictures"
+    own = dict(channels=shape[-1], size=max(shape[:2]), dtype=config.precision)
+    known = [k for k in inspect.signature(Autoencoder.__init__).parameters if k not in ("self", "rngs")]
+    for k in config.ae:
+        if k not in known: raise ValueError(f"ae has an unknown option {k!r}: {near(k, tuple(known))}")
+        if k in own: raise ValueError(f"ae sets {k!r}, which follows from the data or from an option of its own")
+    small = dict(patch=1, mults=(1, 2)) if max(shape[:2]) <= 8 else {}
+    return Autoencoder(**small | config.ae, **own, rngs=nnx.Rngs(config.seed))
+
+def _stand_in(config, data):
+    "What is looked at, or zeros of the shape of its latents"
+    if config.model != "latent": return data.look
+    shape = _autoencoder(config, data.look.shape).latent_shape
+    return _Latents(np.zeros((len(data.look), *shape), np.float32), data.look.labels, data.look.classes)
+
+def _to_latents(config, out, data, progress):
+    "Train the run's autoencoder, or read it if it is there; then `data` in latents"
+    c, path = config, out/"model_ae"
+    if not path.with_suffix(".json").is_file():
+        adam, ae = optimizer(replace(c, steps=c.ae_steps, accumulate=1)), _autoencoder(c, data.look.shape)
+        for state, m in fit_autoencoder(ae, data.train, adam, steps=c.ae_steps, batch=min(64, len(data.train)), key=jax.random.key(c.seed), flip=c.flip, progress=progress, kl=1e-2, features=.1): pass
+        ae = measure_scale(ae.with_params(state.ema), data.train)
+        error = float(np.abs(decode(ae, encode(ae, data.test.x[:256])) - data.test.x[:256]).mean())
+        save_autoencoder(path, ae, config=vars(c), steps=c.ae_steps, held_out_l1=error, data=data.mark)
+        log(out, event="autoencoder", steps=c.ae_steps, held_out_l1=error)
+    ae = load_autoencoder(path)
+    train, test = (_Latents(*latents(ae, d), d.classes) for d in (data.train, data.test))
+    return AttrDict(data, train=train, look=train, test=test, ae=ae)
 
 # %% ../nbs/11f_training.ipynb #e8918223
 def train(
@@ -214,19 +300,20 @@ def train(
     say:Callable=lambda text: None, # Called with what a person may want to read
 )->AttrDict: # den (averaged weights), state, step, stopped (the signal, or None), out
     "Train from the start. Raises FileExistsError for a folder that is there, MemoryError before it happens, and what `load_data`, `Config` and `fit` raise"
-    out = Path(out)
-    if out.exists() and not (overwrite and _is_run(out)):
+    out, main = Path(out), jax.process_index() == 0
+    if main and out.exists() and not (overwrite and _is_run(out)):
         raise FileExistsError(f"{out} is there already: " + ("go on with it (resume), or overwrite it" if _is_run(out) else "it is no run, and nothing is ever written over it; choose another name"))
-    ds, test = (load_data(config.data, split=s, size=config.size) for s in ("train", "test"))
-    if config.batch//config.accumulate > len(ds): raise ValueError(f"batch is {config.batch}, but there are {len(ds)} training pictures")
-    den, how = denoiser(config, ds), _fit_options(config)
-    if memory is not None: _check_memory(config, ds, memory, say)
-    if out.exists(): shutil.rmtree(out)
-    out.mkdir(parents=True)
-    write(out/"config.json", to_json(config).encode())
-    _describe(out, ds, "start")
-    if config.sample_every and config.weight == "simple" and ds.images.size <= 2**20: log(out, event="bounds", **level_bounds(den, ds, label_dropout=config.label_dropout))
-    return _go(config, out, ds, test, den, first_state(config, den, how["optimizer"]), how, progress, say)
+    data, _ = _data(config), _mesh(config)
+    look = _stand_in(config, data)
+    denoiser(config, look); reporter(config.report) # what cannot be made is said before anything is
+    if memory is not None: _check_memory(config, look, memory, say)
+    if main:
+        with owned(out) if out.exists() else nullcontext(): shutil.rmtree(out, ignore_errors=not out.exists())
+        out.mkdir(parents=True)
+        write(out/"config.json", to_json(config).encode())
+        _describe(out, data, "start")
+    _together("made")
+    return _go(config, out, data, None, progress, say)
 
 # %% ../nbs/11f_training.ipynb #21349004
 def _is_run(out): return out.is_dir() and (out/"config.json").is_file() and (out/"metrics.jsonl").is_file()
@@ -238,12 +325,17 @@ def _check_memory(config, ds, memory, say):
     fits = batch_that_fits(need, config.batch//config.accumulate, memory)
     raise MemoryError(f"an update needs about {need['total']/2**20:,.0f} MiB and there are {memory/2**20:,.0f}: " + (f"a batch of {fits} fits (--batch {fits*config.accumulate}), or --accumulate {next(k for k in range(1, config.batch + 1) if config.batch % k == 0 and config.batch//k <= fits)}" if fits else "no batch fits; take a smaller network"))
 
-def _describe(out, ds, event, **more):
+def _describe(out, data, event, **more):
     "environment.json and a first line of the log"
     import json
-    env = dict(environment(), data=fingerprint(ds), pictures=len(ds), shape=ds.shape, classes=len(ds.classes))
+    env = dict(environment(), data=data.mark, pictures=len(data.train), shape=data.look.shape, classes=len(data.look.classes))
     write(out/"environment.json", (json.dumps(env, indent=1) + "\n").encode())
     log(out, event=event, **more)
+
+def _together(name):
+    "Wait for the other processes, if there are any"
+    from jax.experimental.multihost_utils import sync_global_devices
+    if jax.process_count() > 1: sync_global_devices(name)
 
 # %% ../nbs/11f_training.ipynb #47c6abcb
 def resume(
@@ -257,28 +349,30 @@ def resume(
     if not _is_run(out): raise FileNotFoundError(f"{out} is no run: it has no config.json and metrics.jsonl")
     saved = from_json((out/"config.json").read_text())
     _refuse("the run has another configuration", differences(vars(saved), vars(config or saved)))
-    config = config or saved
-    ds, test = (load_data(config.data, split=s, size=config.size) for s in ("train", "test"))
-    den, how = denoiser(config, ds), _fit_options(config)
-    state = first_state(config, den, how["optimizer"])
-    with Checkpoints(out/"checkpoints", config.keep) as store:
-        for made in store.abouts(): _refuse("the checkpoint was made with another configuration", differences(made["config"], vars(config)))
-        found, about, damaged = store.newest(state)
+    return _go(config or saved, out, _data(config or saved), saved, progress, say)
+
+def _refuse(what, differ):
+    if differ: raise ValueError(f"{what}: " + "; ".join(f"{k} was {a!r}, now {b!r}" for k, (a, b) in differ.items()))
+
+# %% ../nbs/11f_training.ipynb #14005a0f
+def _found(config, out, data, state, store, say):
+    "The state to go on from, after everything that speaks against it was looked at"
+    for made in store.abouts(): _refuse("the checkpoint was made with another configuration", differences(made["config"], vars(config)))
+    found, about, damaged = store.newest(state)
     for step, why in damaged.items(): say(f"the checkpoint of step {step} is damaged: {why}")
     if found is None:
         if damaged: raise CheckpointError(f"no checkpoint of {out} is whole: " + "; ".join(f"step {s}: {w}" for s, w in damaged.items()))
         say("no checkpoint yet: from the start")
-        found, about = state, dict(step=0, config=vars(saved), data=fingerprint(ds), environment=environment())
-    _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=fingerprint(ds))))
-    for k, (a, b) in differences(about["environment"], environment()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
+        found, about = state, dict(step=0, data=data.mark, environment=environment())
+    _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=data.mark)))
+    for k, (a, b) in differences(about["environment"], environment(), ()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
     step = int(found.step)//config.accumulate
     say(f"going on after update {step} of {config.steps}" if step < config.steps else f"all {config.steps} updates are done already")
-    rewind(out, step)
-    _describe(out, ds, "resume", step=step, damaged=list(damaged))
-    return _go(config, out, ds, test, den, found, how, progress, say)
-
-def _refuse(what, differ):
-    if differ: raise ValueError(f"{what}: " + "; ".join(f"{k} was {a!r}, now {b!r}" for k, (a, b) in differ.items()))
+    if jax.process_index() == 0:
+        rewind(out, step); _describe(out, data, "resume", step=step, damaged=list(damaged))
+        for later, *_, path in list_averages(out/"averages"):
+            if later > step: path.unlink()
+    return found
 
 # %% ../nbs/11f_training.ipynb #e4d0272c
 class _Window:
@@ -291,59 +385,104 @@ class _Window:
         return dict(out, pictures_per_second=float(f"{rate:.4g}"), levels=dict(sum=[float(f"{v:.6g}") for v in s], count=n.astype(int).tolist()))
 
 # %% ../nbs/11f_training.ipynb #e9a905be
-def _lost(config, out, ds, e, keep, saved):
+def _lost(run, e):
     "Say which update and which pictures gave a NaN, keep the state before it, and raise"
-    step, rows = int(e.state.step)//config.accumulate, np.asarray(batch_rows(len(ds), e.step - 1, e.state.key, config.batch//config.accumulate)).tolist()
-    if step > saved: keep(e.state, step)
-    log(out, event="nan", step=step, rows=rows)
-    e.rows, e.args = rows, (f"{e}. Its pictures are the rows {', '.join(map(str, rows[:6]))}, ... of {config.data}; metrics.jsonl has them all. Update {step} is kept in checkpoints",)
+    c, train = run.config, run.data.train
+    part, step = c.batch//c.accumulate, int(e.state.step)//c.accumulate
+    if c.stream: k = (e.step - 1)//train.chunk*train.chunk; which = train.rows(k, train.chunk)[np.asarray(batch_rows(train.chunk*part, e.step - 1, e.state.key, part))]
+    else: which = np.asarray(batch_rows(len(train), e.step - 1, e.state.key, part))
+    if step > run.saved: run.keep(e.state, step)
+    run.note(event="nan", step=step, rows=which.tolist())
+    e.rows, e.args = which.tolist(), (f"{e}. Its pictures are the rows {', '.join(map(str, which[:6]))}, ... of {c.data}; metrics.jsonl has them all. Update {step} is kept in checkpoints",)
     raise e
 
 def draw(
     out:Path,     # Folder of the run
     den:Denoiser, # What draws
-    shape:tuple,  # Of a picture, (H, W, C)
+    shape:tuple,  # Of a picture, (H, W, C), or of its latent
     step:int,     # Number of the file
     n:int=64,     # How many; one after the other of each class
+    seen:Callable=lambda x: np.clip(x, -1, 1), # Makes pictures in [-1, 1] of what was drawn
 ):
     "samples/STEP.png, from the same noise at each call"
     from diffusion_nb.dpm_solver import DPMSolverPP
     from diffusion_nb.plots import show_images
-    x = sample_many(den, DPMSolverPP(), n, shape, steps=15, batch=n)
-    figure(Path(out)/"samples"/f"{step:07d}.png", lambda plt: show_images(np.clip(x, -1, 1), ncols=16, titles=f"after update {step}"))
+    x = seen(sample_many(den, DPMSolverPP(), n, shape, steps=15, batch=n))
+    figure(Path(out)/"samples"/f"{step:07d}.png", lambda plt: show_images(x, ncols=16, titles=f"after update {step}"))
 
 # %% ../nbs/11f_training.ipynb #373003d5
-def _go(config, out, ds, test, den, state, how, progress, say):
-    "The loop of `train` and `resume`: `fit`, and what is written while it runs"
-    parts, step = config.accumulate, int(state.step)//config.accumulate
-    about = dict(config=vars(config), data=fingerprint(ds), environment=environment())
-    window, saved, stopped = _Window(step), step, None
-    bar = tqdm(total=config.steps*config.batch, initial=step*config.batch, disable=not progress, desc="train", unit="img", unit_scale=True, mininterval=.5)
-    with until_signal() as got, bar, Checkpoints(out/"checkpoints", config.keep) as store:
-        def keep(state, step):
-            score = held_out(den.with_params(state.ema), test)
-            store.save(step, state, dict(about, score=score), score)
-            save(out/"model", den.with_params(state.ema), config=vars(config), step=step, held_out_loss=score, shape=ds.shape, data=about["data"])
-            log(out, event="save", step=step, held_out_loss=score)
-        try:
-            for state, m in fit(den, ds, state=state, **how):
-                window.rows.append(m)
-                if m.step % parts: continue
-                last, step, stopped = step, m.step//parts, got.number
-                bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update((step - last)*config.batch)
-                end, due = step >= config.steps or stopped is not None, lambda every: every and step//every > last//every
-                if due(config.log_every) or end:
-                    log(out, event="train", step=step, **window.means(step, config.batch))
-                    window = _Window(step)
-                if due(config.save_every) or end: keep(state, step); saved = step
-                if due(config.sample_every) or (end and config.sample_every): draw(out, den.with_params(state.ema), ds.shape, step); plot_loss(out)
-                if stopped is not None: break
-        except NonFiniteLoss as e: _lost(config, out, ds, e, keep, saved)
-        except OSError as e: raise e if isinstance(e, CheckpointError) else CheckpointError(f"after update {step}: {e}. The last whole checkpoint is of update {max(store.steps(), default=None)}", max(store.steps(), default=None)) from e
-    log(out, event="stop" if stopped is not None else "end", step=step, **({} if stopped is None else dict(signal=int(stopped))))
-    if stopped is None: plot_loss(out)
-    else: say(f"stopped by {signal.Signals(stopped).name} after update {step} of {config.steps}; all is saved")
-    return AttrDict(den=den.with_params(state.ema), state=state, step=step, stopped=stopped, out=out)
+def _agreed(number):
+    "The signal that any process has got, or None"
+    if jax.process_count() == 1: return number
+    from jax.experimental.multihost_utils import process_allgather
+    return int(process_allgather(np.int32(number or 0)).max()) or None
+
+def _keeper(run):
+    "What is kept of a state: checkpoint, model, averages, a line in the log"
+    c, out = run.config, run.out
+    about = dict(config=vars(c), data=run.data.mark, environment=environment())
+    def keep(state, step):
+        ema = state.ema if run.mesh is None else gathered(run.mesh, state.ema)
+        den = run.den.with_params(_plain(c, ema))
+        score = held_out(den, run.data.test)
+        run.store.save(step, state, dict(about, score=score), score)
+        if not run.main: return
+        recipe = dict(config=vars(c), step=step, held_out_loss=score, shape=run.data.look.shape, data=run.data.mark)
+        save_latent(out/"model", LatentDiffusion(run.data.ae, den), **recipe) if c.model == "latent" else save(out/"model", den, **recipe)
+        if c.power: save_averages(out/"averages", step, PowerAverages().sigmas, ema[1])
+        run.note(event="save", step=step, held_out_loss=score)
+    return keep
+
+# %% ../nbs/11f_training.ipynb #03a1e23f
+def _go(config, out, data, saved, progress, say):
+    "The loop of `train` and `resume` (`saved`: the configuration found): `fit`, and what is written while it runs"
+    c, main = config, jax.process_index() == 0
+    with until_signal() as got, owned(out) if main else nullcontext(), Checkpoints(out/"checkpoints", c.keep) as store:
+        if c.model == "latent": data = _to_latents(c, out, data, progress)
+        run = AttrDict(config=c, out=out, data=data, den=denoiser(c, data.look), mesh=_mesh(c), main=main, store=store, got=got)
+        run.note, run.book, how = partial(log, out) if main else lambda **event: None, reporter(c.report if main else "files", out, c), _fit_options(c)
+        if run.mesh is not None: how |= dict(loss=spread_loss(run.mesh), place=copies(run.mesh))
+        state = first_state(c, run.den, how["optimizer"])
+        if run.mesh is not None: state = spread(run.mesh, state)
+        if saved is not None: state = _found(c, out, data, state, store, say)
+        elif main and not c.stream and c.sample_every and c.weight == "simple" and data.look.images.size <= 2**20: run.note(event="bounds", **level_bounds(run.den, data.look, label_dropout=c.label_dropout))
+        run.keep, run.step, run.saved, run.stopped = _keeper(run), int(state.step)//c.accumulate, int(state.step)//c.accumulate, None
+        with tqdm(total=c.steps*c.batch, initial=run.step*c.batch, disable=not (progress and main), desc="train", unit="img", unit_scale=True, mininterval=.5) as bar: state = _updates(run, state, how, bar)
+    run.note(event="stop" if run.stopped else "end", step=run.step, **(dict(signal=int(run.stopped)) if run.stopped else {}))
+    if run.stopped: say(f"stopped by {signal.Signals(run.stopped).name} after update {run.step} of {c.steps}; all is saved")
+    elif main: plot_loss(out)
+    ema = state.ema if run.mesh is None else gathered(run.mesh, state.ema)
+    return AttrDict(den=run.den.with_params(_plain(c, ema)), state=state, step=run.step, stopped=run.stopped, out=out)
+
+# %% ../nbs/11f_training.ipynb #c6e57a18
+def _updates(run, state, how, bar):
+    "The updates of a run, and after each what is due; the last state"
+    c, window = run.config, _Window(run.step)
+    seen = (lambda z: decode(run.data.ae, z)) if c.model == "latent" else lambda x: np.clip(x, -1, 1)
+    part = {k: v for k, v in how.items() if k != "batch"} if c.stream else how
+    try:
+        for state, m in (fit_stream if c.stream else fit)(run.den, run.data.train, state=state, **part):
+            window.rows.append(m)
+            if m.step % c.accumulate: continue
+            last, run.step, run.stopped = run.step, m.step//c.accumulate, _agreed(run.got.number)
+            bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update((run.step - last)*c.batch)
+            end, due = run.step >= c.steps or run.stopped is not None, lambda every: every and run.step//every > last//every
+            if due(c.log_every) or end:
+                means = window.means(run.step, c.batch)
+                run.note(event="train", step=run.step, **means); run.book(run.step, {k: v for k, v in means.items() if k != "levels"})
+                window = _Window(run.step)
+            if due(c.save_every) or end: run.keep(state, run.step); run.saved = run.step
+            if c.sample_every and (due(c.sample_every) or end): _draw_grid(run, state, seen)
+            if run.stopped is not None: break
+    except NonFiniteLoss as e: _lost(run, e)
+    except OSError as e:
+        last = max(run.store.steps(), default=None)
+        raise e if isinstance(e, CheckpointError) else CheckpointError(f"after update {run.step}: {e}. The last whole checkpoint is of update {last}", last) from e
+    return state
+
+def _draw_grid(run, state, seen):
+    ema = state.ema if run.mesh is None else gathered(run.mesh, state.ema)
+    if run.main: draw(run.out, run.den.with_params(_plain(run.config, ema)), run.data.look.shape, run.step, seen=seen); plot_loss(run.out)
 
 # %% ../nbs/11f_training.ipynb #cf85e5dd
 def sample_many(
@@ -355,16 +494,19 @@ def sample_many(
     key:Array=None, # Random key
     batch:int=64,   # How many at a time: one compiled shape, whatever n is
     label:int=None, # Class of all; None: the classes in turn, where there are any
+    mesh:Mesh=None, # Devices of this process that share each batch, from `device_mesh`
     progress:bool=False, # Show a progress bar
 )->np.ndarray: # (n, H, W, C)
     "Picture i starts from noise of key i, so it does not depend on n. Raises what `sample` raises"
+    batch = batch if mesh is None else -(-batch//mesh.size)*mesh.size
+    place = jnp.asarray if mesh is None else partial(put, where=rows(mesh))
     key, K = jax.random.key(0) if key is None else key, getattr(den, "num_classes", None)
     noise = jax.vmap(lambda i: schedules.prior(den.schedule, jax.random.fold_in(key, i), shape))
     out = []
     with tqdm(total=n, disable=not progress, desc="sample", unit="img") as bar:
         for i in range(0, n, batch):
-            rows = i + np.arange(batch)
-            cond = dict(label=jnp.asarray(rows % K if label is None else np.full(batch, label), jnp.int32)) if K else {}
-            out.append(np.asarray(sample(den, sampler, noise(rows), steps=steps, key=jax.random.fold_in(key, 2**31 + i), cond=cond)))
+            which = i + np.arange(batch)
+            cond = dict(label=place(np.int32(which % K if label is None else np.full(batch, label)))) if K else {}
+            out.append(np.asarray(sample(den, sampler, place(noise(which)), steps=steps, key=jax.random.fold_in(key, 2**31 + i), cond=cond)))
             bar.update(min(batch, n - i))
     return np.concatenate(out)[:n]

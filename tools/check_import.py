@@ -4,6 +4,7 @@ from importlib.metadata import packages_distributions
 from project import LIB, ROOT, SETTINGS
 
 NOTEBOOK = {"matplotlib-inline", "ipython"}                 # there wherever a notebook runs; a module may ask for them then
+OPTIONAL = {"tensorboardx", "torch", "wandb"}                 # other log books: imported if asked for, with a message where they are missing
 
 def fresh(code):
     "Run Python source in a new process; what it printed, with its errors"
@@ -25,9 +26,9 @@ def wrong():
     if out := fresh("import diffusion_nb"): yield f"import diffusion_nb prints {out!r}"
     if out := fresh("import sys, diffusion_nb; print(*{'jax', 'flax', 'numpy', 'matplotlib', 'torch'} & set(sys.modules))"): yield f"import diffusion_nb loads {out}"
     if modules and (out := fresh(f"import sys, {every}; print(*{{'torch', 'torchvision'}} & set(sys.modules))")): yield f"importing all modules prints or loads {out}"
-    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in ("requirements", "data_requirements", "ode_requirements"))))
+    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in ("requirements", "data_requirements", "ode_requirements", "stream_requirements"))))
     for path in modules:
-        if missing := needs(path) - known - NOTEBOOK: yield f"{path.relative_to(ROOT)} imports {sorted(missing)}, which settings.ini does not require"
+        if missing := needs(path) - known - NOTEBOOK - OPTIONAL: yield f"{path.relative_to(ROOT)} imports {sorted(missing)}, which settings.ini does not require"
 
 if __name__ == "__main__":
     if len(sys.argv) > 1: sys.exit(__doc__)

@@ -6,6 +6,11 @@ from project import JUNK, ROOT, flags, load, notebooks
 CHECKS = ["check_order.py", "check_notebooks.py", "check_import.py", "check_package.py", "links.py --check", "readme.py --check"]
 LIMIT = 900                                                # seconds after which a job counts as hung; slow and cuda cells get a night
 
+def shares(parallel):
+    "The cores of this process, dealt out to that many jobs, where the system lets one choose"
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return [set(cores[i::parallel]) for i in range(parallel)] if 1 < parallel <= len(cores) else [set()]*parallel
+
 def kinds(cell):
     "What a cell shows: the types of its displays, and whether it printed"
     return sorted({k for o in cell["outputs"] for k in o.get("data", ["stdout"]) if o.get("name") != "stderr" and k != "text/html"})
@@ -21,10 +26,13 @@ class Job:
     def __init__(self, name, command, cwd, limit=LIMIT, after=lambda: ()):
         self.name, self.command, self.cwd, self.limit, self.after = name, command, cwd, limit, after
 
-    def start(self):
-        self.log, self.begun = tempfile.TemporaryFile("w+"), time.time()
-        env = os.environ | dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
-        self.process = subprocess.Popen(self.command, cwd=self.cwd, env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True)
+    def start(self, programs, cores):
+        "On these cores (all, if none are named), with a folder of compiled programs that the jobs of a run share"
+        self.log, self.begun, self.cores = tempfile.TemporaryFile("w+"), time.time(), cores
+        cache = dict(JAX_COMPILATION_CACHE_DIR=programs, JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0", JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES="-1")
+        env = cache | os.environ | dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
+        self.process = subprocess.Popen(self.command, cwd=self.cwd, env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True,
+                                        preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None)
         return self
 
     def kill(self):
@@ -48,15 +56,16 @@ class Job:
 
 def run(jobs, parallel):
     "Run jobs a few at a time; whatever stops it, none is left behind"
-    queue, live, passed = list(jobs), [], []
-    try:
-        while queue or live:
-            while queue and len(live) < parallel: live.append(queue.pop(0).start())
-            for job in list(live):
-                if (ok := job.done()) is not None: live.remove(job); passed.append(ok)
-            time.sleep(.05)
-    finally:
-        for job in live: job.kill()
+    queue, live, passed, free = list(jobs), [], [], shares(parallel)
+    with tempfile.TemporaryDirectory() as programs:
+        try:
+            while queue or live:
+                while queue and free: live.append(queue.pop(0).start(programs, free.pop()))
+                for job in list(live):
+                    if (ok := job.done()) is not None: live.remove(job); free.append(job.cores); passed.append(ok)
+                time.sleep(.05)
+        finally:
+            for job in live: job.kill()
     return passed
 
 def main():
