@@ -207,13 +207,12 @@ def _model(name):
     path = Path(name)/"model" if Path(name).is_dir() else name
     if Path(name).is_dir() and not Path(name, "model.json").is_file(): raise FileNotFoundError(f"{name} holds no model yet: a run writes it with its first checkpoint")
     about = recipe(path, whole=True)
-    if "config" not in about or "schedule" not in about: raise ValueError(f"{name} holds no denoiser" + (": it is the autoencoder of a latent model" if "fingerprint" in about else ""))
-    if about["recipe"].get("autoencoder"):
+    if about.get("recipe", {}).get("autoencoder"):
         from diffusion_nb.latent import decode, load_latent
         pair = load_latent(path)
         return pair.den, pair.ae.latent_shape, lambda z: np.concatenate([decode(pair.ae, part) for part in np.array_split(z, -(-len(z)//64))])
-    c = about["config"]
-    return load(path), tuple(about["recipe"].get("shape") or (c["size"], c["size"], c["channels"])), lambda x: np.clip(x, -1, 1)
+    den, c = load(path), about["config"]
+    return den, tuple(about["recipe"].get("shape") or (c["size"], c["size"], c["channels"])), lambda x: np.clip(x, -1, 1)
 
 # %% ../nbs/90_cli.ipynb #d8af622b
 def _check_sample(a):

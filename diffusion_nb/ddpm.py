@@ -405,6 +405,7 @@ def load(
 )->Denoiser: # The denoiser, its recipe in `recipe(path)`
     "Read a denoiser. Raises FileNotFoundError, or ValueError for a damaged file or one of another configuration"
     about, data = recipe(path, whole=True), _find(path).read_bytes()
+    if "schedule" not in about: raise ValueError(f"{path} holds no denoiser" + (": it is the autoencoder of a latent model" if "fingerprint" in about else ""))
     if (got := hashlib.sha256(data).hexdigest()) != about["sha256"]: raise ValueError(f"{_find(path).name} has sha256 {got[:12]}.., its .json says {about['sha256'][:12]}..: the pair is damaged or of two runs")
     differ = {k: (about["config"].get(k), v) for k, v in (expect or {}).items() if about["config"].get(k) != v}
     if differ: raise ValueError(f"{path} is of another configuration; (in the file, wanted): {differ}")

@@ -184,10 +184,10 @@ def _checked(c):
         _need(isinstance(c[k], (int, np.integer)) and not isinstance(c[k], bool) and c[k] >= 1, f"{k} must be a whole number of at least 1, got {c[k]!r}")
     _need(c["size"] % c["patch"] == 0, f"size={c['size']} does not divide into patches of {c['patch']}: choose a patch that divides it")
     _need(c["hidden"] % 4 == 0 and c["hidden"] % c["heads"] == 0, f"hidden must be divisible by 4 (positions) and by heads={c['heads']}, got {c['hidden']}")
-    _need(c["mlp_ratio"] > 0 and int(c["mlp_ratio"]*c["hidden"]) >= 1, f"mlp_ratio must be above 0, got {c['mlp_ratio']}")
+    _need(isinstance(c["mlp_ratio"], (int, float, np.number)) and c["mlp_ratio"] > 0 and int(c["mlp_ratio"]*c["hidden"]) >= 1, f"mlp_ratio must be a number above 0, got {c['mlp_ratio']!r}")
     _need(c["dtype"] in ("float32", "bfloat16"), f"dtype must be 'float32' or 'bfloat16', got {c['dtype']!r}")
-    for k in ("num_classes", "context_dim"): _need(c[k] is None or c[k] >= 1, f"{k} must be None or at least 1, got {c[k]}")
-    return c
+    for k in ("num_classes", "context_dim"): _need(c[k] is None or isinstance(c[k], (int, np.integer)) and c[k] >= 1, f"{k} must be None or a whole number of at least 1, got {c[k]!r}")
+    return {k: v.item() if isinstance(v, np.generic) else v for k, v in c.items()}
 
 # %% ../nbs/10_dit.ipynb #60b400ad
 class DiT(nnx.Module):

@@ -130,7 +130,7 @@ def _checked(c):
     f = c["patch"]*2**(len(c["mults"]) - 1)
     if c["size"] % f: raise ValueError(f"size={c['size']} is no multiple of patch*2**(levels - 1) = {f}: load_data(..., size=...) resizes")
     if c["dtype"] not in ("float32", "bfloat16"): raise ValueError(f"dtype must be float32 or bfloat16, got {c['dtype']!r}")
-    return c
+    return {k: v.item() if isinstance(v, np.generic) else v for k, v in c.items()} | dict(mults=tuple(map(int, c["mults"])))
 
 # %% ../nbs/09_latent.ipynb #1db846f6
 @patch(as_prop=True)
@@ -313,7 +313,7 @@ def _check_loss(loss):
     known = {k: p.default for k, p in inspect.signature(autoencoder_loss).parameters.items() if p.default is not p.empty}
     for k, v in loss.items():
         if k not in known: raise ValueError(f"unknown option {k!r}; the loss has {', '.join(known)}")
-        ok = v in ("l1", "l2") if k == "rec" else isinstance(v, (int, float)) and 0 <= v < np.inf
+        ok = v in ("l1", "l2") if k == "rec" else isinstance(v, (int, float, np.number)) and 0 <= v < np.inf
         if not ok: raise ValueError(f"{k} is {v!r}, wanted " + ("'l1' or 'l2'" if k == "rec" else "a number of at least 0"))
 
 # %% ../nbs/09_latent.ipynb #6d9b3c80
@@ -385,7 +385,9 @@ class LatentDiffusion:
     den:Callable   # Denoiser of latents, or a guide around one
     def __post_init__(self):
         if not hasattr(self.ae, "latent_shape"): raise ValueError(f"ae is a {type(self.ae).__name__}, wanted an Autoencoder")
-        c = getattr(self.den, "channels", None)
+        inner = self.den
+        while not hasattr(inner, "channels") and hasattr(inner, "den"): inner = inner.den # through guides
+        c = getattr(inner, "channels", None)
         if c not in (None, self.ae.latent): raise ValueError(f"the denoiser takes {c} channels, the latents have {self.ae.latent}")
 
     def sample(self,
@@ -396,6 +398,7 @@ class LatentDiffusion:
         **how            # Passed to `ddpm.sample`: steps, cond, grid, info, progress, ...
     ): # Images (n, H, W, C), or (images, info) with the latents' states
         "Draw latents, then decode them. Raises ValueError as `ddpm.sample` does"
+        if not isinstance(n, (int, np.integer)) or n < 1: raise ValueError(f"n is {n!r}, wanted a whole number of at least 1")
         start, walk = jax.random.split(key)
         out = ddpm.sample(self.den, sampler, prior(self.den.schedule, start, (n, *self.ae.latent_shape)), key=walk, **how)
         z, *rest = out if isinstance(out, tuple) else (out,)

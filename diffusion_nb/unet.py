@@ -53,6 +53,7 @@ def _need(ok, what):
 
 def _checked(c):
     "The configuration with tuples for lists; ValueError if it cannot work"
+    for k in ("mults", "attn"): _need(np.ndim(c[k]) == 1, f"{k} must be a list, got {c[k]!r}")
     c = c | dict(mults=tuple(c["mults"]), attn=tuple(c["attn"]))
     for k in ("channels", "base", "blocks", "heads", "size", "groups"):
         _need(isinstance(c[k], (int, np.integer)) and c[k] >= 1, f"{k} must be a whole number of at least 1, got {c[k]!r}")
