@@ -73,44 +73,15 @@ def network(size, seed=0, **more):
 
 def theirs(config, params, batch, lr, device, compiled, dtype):
     "(forward, step, network) of PyTorch, eager or compiled"
-    import torch
-    from torch.nn import functional as F
-    from pytorch import to_torch
+    from pytorch import rival, to_torch
     net = torch_dit(config)
     net.load_state_dict(to_torch(params, net))
-    net = net.to(device)
-    x, t, y, v = (torch.from_numpy(a).to(device) for a in batch)
-    y = y.long()
-    adam = torch.optim.AdamW(net.parameters(), lr=lr, weight_decay=.01, fused=True)
-    run = torch.compile(net, **compiled) if compiled is not None else net
-    cast = lambda: torch.autocast(device, torch.bfloat16, enabled=dtype == "bfloat16")
-    wait = torch.cuda.synchronize if device == "cuda" else lambda: None
-    def forward():
-        with torch.inference_mode(), cast(): out = run(x, t, y)
-        wait()
-        return out
-    def step():
-        adam.zero_grad(set_to_none=True)
-        with cast(): loss = F.mse_loss(run(x, t, y).float(), v)
-        loss.backward()
-        adam.step()
-        return loss.item()
-    return forward, step, net
+    return rival(net.to(device), *tensors(batch, device), lr, device, compiled, dtype)
 
-def check(out, grad, forward, net, batch):
-    "The two networks are one: outputs to 1e-4, gradients to 1e-3 of their norm"
-    import numpy as np, torch
-    from pytorch import to_torch
-    got = forward().float().cpu().numpy()
-    np.testing.assert_allclose(got, out, atol=1e-4*max(1, np.abs(out).max()), rtol=0)
-    x, t, y, v = (torch.from_numpy(a).to(next(net.parameters()).device) for a in batch)
-    torch.nn.functional.mse_loss(net(x, t, y.long()), v).backward()
-    want = to_torch(grad, net)
-    far = sum((p.grad.cpu() - want[k]).square().sum() for k, p in net.named_parameters())
-    worst = float((far/sum(g.square().sum() for g in want.values()))**.5)
-    assert worst < 1e-3, worst
-    net.zero_grad(set_to_none=True)
-    return float(np.abs(got - out).max()), worst
+def tensors(batch, device):
+    import torch
+    x, t, y, v = (torch.from_numpy(a).to(device) for a in batch)
+    return x, t, y.long(), v
 
 def matrix_rate(dtype, n, repeats=10):
     "Multiply-accumulates per second of a square product of that type on this device"
@@ -146,7 +117,7 @@ def main():
     args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]), batch=dict(type=int, default=16),
                    eager=dict(action="store_true", help="leave torch.compile out"), sizes=dict(nargs="+", default=["S_4"], help="published sizes, such as S_4 XL_2"))
     import jax, jax.numpy as jnp, numpy as np, torch
-    from pytorch import ours
+    from pytorch import agreement, ours
     torch.set_num_threads(timing.cores())
     device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
     print(machine(), "", "| network, batch, what | PyTorch | ours, ms | PyTorch, ms | ours/PyTorch | quartiles | ours/ours | quartiles | rounds |",
@@ -162,7 +133,7 @@ def main():
             out, grad = np.asarray(forward()), jax.device_get(grad())
         torch.set_float32_matmul_precision("highest")
         f, _, tnet = theirs(net.config, params, few, 1e-4, device, None, "float32")
-        agreed.append(f"{size}: {sum(p.numel() for p in tnet.parameters()):,} parameters, outputs (of size {np.abs(out).max():.2f}) agree to %.1e, gradients to %.1e of their norm" % check(out, grad, f, tnet, few))
+        agreed.append(f"{size}: {sum(p.numel() for p in tnet.parameters()):,} parameters, outputs (of size {np.abs(out).max():.2f}) agree to %.1e, gradients to %.1e of their norm" % agreement(f().float().cpu().numpy(), out, grad, tnet, *tensors(few, device)))
         del f, tnet, grad
         torch.set_float32_matmul_precision("high")  # as JAX does by default on a GPU
         variants = {"eager": None} if args.eager else {"eager": None, "compiled": {}}

@@ -16,6 +16,7 @@ from typing import Any
 import jax, jax.numpy as jnp, numpy as np
 from fastcore.basics import patch
 from jax import Array
+from jax.experimental import multihost_utils
 
 # %% ../nbs/11a_checkpoints.ipynb #5b503d14
 def _words(a):
@@ -193,5 +194,6 @@ def newest(self:Checkpoints,
         aside = next(p for n in range(10**6) if not (p := self.folder.with_name("damaged")/(f"{step}" + f"-{n}"*bool(n))).exists())
         aside.parent.mkdir(exist_ok=True)
         (self.folder/str(step)).rename(aside)
+    if passed and jax.process_count() > 1: multihost_utils.sync_global_devices("aside")
     if passed: self.manager.reload()
     return *found, passed

@@ -118,7 +118,7 @@ def _pair(text):
     return name, _value(value)
 
 # %% ../nbs/90_cli.ipynb #1b5cf9a4
-def _options(p, every=True):
+def _options(p):
     "The options of a configuration, one for each field; only those given are in the result"
     import dataclasses
     from fastcore.docments import docments
@@ -158,7 +158,10 @@ def _join(hosts):
     if hosts is None: return
     import jax
     if hosts == "auto": return jax.distributed.initialize()
-    try: address, count, index = hosts.split(","); count, index = int(count), int(index)
+    try:
+        address, count, index = hosts.split(",")
+        count, index = int(count), int(index)
+        if not 0 <= index < count: raise ValueError("INDEX runs from 0 to COUNT - 1")
     except ValueError as e: raise ValueError(f"--hosts is {hosts!r}, wanted ADDRESS:PORT,COUNT,INDEX, such as 10.0.0.1:1234,2,0, or auto") from e
     jax.distributed.initialize(address, count, index, heartbeat_timeout_seconds=30)
 
@@ -167,10 +170,10 @@ def _together(run):
     import jax
     try: return run()
     except jax.errors.JaxRuntimeError as e:
-        if jax.process_count() == 1: raise
-        print(f"diffusion_nb: another process of this run is lost ({str(e).splitlines()[0][:120]}); all is saved up to the last checkpoint, resume goes on with any number of processes", file=sys.stderr, flush=True)
-        os._exit(1) # what is left of the group would wait for the lost one
+        if jax.process_count() == 1 or "RESOURCE_EXHAUSTED" in str(e): raise
+        raise RuntimeError(f"another process of this run is lost, or never came ({str(e).splitlines()[0][:120]}). What was saved is in the run's folder; resume goes on with any number of processes") from e
 
+# %% ../nbs/90_cli.ipynb #83fcdd2c
 def _train_run(args):
     from diffusion_nb.runs import cache_programs
     config, rest = _config(args)
@@ -246,6 +249,7 @@ def _sample_run(a):
     print(f"{a['n']} pictures of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {out}")
     return 0
 
+# %% ../nbs/90_cli.ipynb #4bc00a44
 def _devices(n):
     "The first n devices, or all; None for one"
     import jax
@@ -283,6 +287,7 @@ def _write_samples(out, x, a, den, sampler, shape, options, seen):
         write(out.with_suffix(".npz"), data.getvalue())
     if a["gif"]: write(out.with_suffix(".gif"), _gif(den, sampler, shape, options, seen))
 
+# %% ../nbs/90_cli.ipynb #e8c773b7
 def _gif(den, sampler, shape, options, seen):
     "The states of 16 samples as an animation, a tile enlarged to at least 48 pixels"
     import io, jax, jax.numpy as jnp, numpy as np
@@ -350,7 +355,7 @@ def _fill(command, p):
         p.add_argument("--npz", action="store_true", help="write all pictures as bytes, beside, with the ending .npz")
         p.add_argument("--gif", action="store_true", help="write the way from noise to picture of 16 of them, beside, with the ending .gif")
     if command in ("train", "resume"):
-        p.add_argument("--hosts", metavar="ADDRESS:PORT,COUNT,INDEX", help="train with other processes, COUNT in all, this one is INDEX; the first listens at ADDRESS:PORT. auto: ask the cluster (Slurm, TPU, ...)")
+        p.add_argument("--hosts", metavar="ADDRESS:PORT,COUNT,INDEX", help="train with other processes, with --devices 0, COUNT in all, this one is INDEX; the first listens at ADDRESS:PORT. auto: ask the cluster (Slurm, TPU, ...)")
         _options(p)
 
 # %% ../nbs/90_cli.ipynb #979e5dd6
@@ -400,10 +405,15 @@ def main(argv:list=None): # Exit code
         args, unknown = parser.parse_known_args(argv)
         if unknown: _misspelt(commands.get(command, parser), unknown)
         return _run(parser, vars(args))
-    except (ValueError, OSError, ImportError, MemoryError) as e:
-        print(f"{' '.join(['diffusion_nb', command]).strip()}: {e}", file=sys.stderr)
-        return 1 if hasattr(e, "state") or hasattr(e, "last") else 2 # 1: a run that failed, 2: input that cannot be used
+    except (ValueError, OSError, ImportError, MemoryError, RuntimeError) as e:
+        print(f"{' '.join(['diffusion_nb', command]).strip()}: {e}", file=sys.stderr, flush=True)
+        code = 1 if hasattr(e, "state") or hasattr(e, "last") or isinstance(e, RuntimeError) else 2 # 1: a run that failed, 2: input that cannot be used
+        return code if _alone() else os._exit(code) # what is left of a group would wait for this process
     except KeyboardInterrupt: print(f"\ndiffusion_nb {command}: interrupted", file=sys.stderr); return 130
+
+def _alone():
+    "Whether this process trains by itself, asked without starting JAX"
+    return "jax" not in sys.modules or sys.modules["jax"].distributed.is_initialized() is False
 
 def _run(parser, args):
     command, version = args.pop("command"), args.pop("version")

@@ -30,7 +30,7 @@ TIMES = ("uniform", "stratified", "logit_normal", "mode", "edm")
 class Config:
     "All that decides what a run trains, and how it reports. JSON in and out. Raises ValueError for unknown names and values out of range"
     data:str="digits"          # digits, mnist, fashion_mnist, cifar10, eurosat, or a folder of pictures
-    size:int|None=None         # Side of the pictures in pixels; their own if not given
+    size:int|None=None         # Side of the pictures in pixels; their own if not given, a stream needs it
     model:str="unet"           # "unet", "dit" or "latent"
     net:dict=dataclasses.field(default_factory=dict) # Options of the network, such as base=64 mults=1,2,2
     ae:dict=dataclasses.field(default_factory=dict) # Options of a latent model's autoencoder, such as base=16 latent=4
@@ -95,6 +95,7 @@ def _problems(c):
         if not isinstance(getattr(c, k), bool): yield f"{k} is {getattr(c, k)!r}, wanted true or false"
     for k in ("net", "ae"):
         if not isinstance(getattr(c, k), dict): yield f"{k} is {getattr(c, k)!r}, wanted options by name"
+    if c.ae and c.model != "latent": yield f"ae is {c.ae!r}, but the model is {c.model!r}: only a latent one has an autoencoder"
     if c.stream and c.model == "latent": yield "stream is true, which a latent model cannot do: its latents are worked out before"
     if c.batch % c.accumulate: yield f"batch is {c.batch}, which cannot be worked off in {c.accumulate} equal parts (accumulate)"
 

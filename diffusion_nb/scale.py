@@ -8,6 +8,7 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/scale.html.md"""
 __all__ = ['device_mesh', 'placement', 'put', 'spread', 'copies', 'rows', 'gathered', 'spread_loss', 'device_bytes']
 
 # %% ../nbs/11d_scale.ipynb #07d7fdce
+from functools import lru_cache
 from typing import Any, Callable
 
 import jax, jax.numpy as jnp, numpy as np
@@ -33,7 +34,7 @@ def placement(
     "The first axis that `fsdp` divides is split, (11.11); what has none is copied to all"
     parts, key = mesh.shape["fsdp"], jnp.issubdtype(a.dtype, jax.dtypes.prng_key)
     axis = None if key or parts == 1 else next((i for i, n in enumerate(a.shape) if n >= parts and n % parts == 0), None)
-    return NamedSharding(mesh, PartitionSpec(*(["fsdp" if i == axis else None for i in range(axis + 1)] if axis is not None else [])))
+    return NamedSharding(mesh, PartitionSpec() if axis is None else PartitionSpec(*[None]*axis, "fsdp"))
 
 # %% ../nbs/11d_scale.ipynb #ca436cca
 def put(
@@ -70,8 +71,10 @@ def gathered(
     tree:Any,  # Pytree of arrays on it
 )->Any: # The same, whole, NumPy arrays in every process
     "`spread` backwards; every process must call it"
-    whole = jax.jit(lambda t: t, out_shardings=NamedSharding(mesh, PartitionSpec()))(tree)
-    return jax.tree.map(np.asarray, whole)
+    return jax.tree.map(lambda a: np.asarray(_whole(mesh)(a)), tree) # one after the other: a device never holds all of it
+
+@lru_cache
+def _whole(mesh): return jax.jit(lambda a: a, out_shardings=NamedSharding(mesh, PartitionSpec()))
 
 # %% ../nbs/11d_scale.ipynb #fd7213d1
 def spread_loss(
@@ -89,7 +92,7 @@ def spread_loss(
 def device_bytes(
     params:int,        # Number of parameters
     fsdp:int=1,        # Devices that share a copy
-    copies:float=4.,   # Weights, average and Adam's two moments
+    copies:float=5.,   # Weights, average, two moments, gradients
     picture:float=0.,  # Bytes of activations for a picture
     batch:float=0.,    # Pictures on a device
 )->float: # Bytes on each device

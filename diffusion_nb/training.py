@@ -11,7 +11,7 @@ __all__ = ['optimizer', 'network', 'denoiser', 'times', 'first_state', 'memory_n
            'to_json']
 
 # %% ../nbs/11f_training.ipynb #714c5dbd
-import hashlib, inspect, os, shutil, signal, threading, time
+import hashlib, inspect, json, os, shutil, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,13 +26,13 @@ from jax.sharding import Mesh
 from tqdm.auto import tqdm
 
 from . import losses, schedules
-from .averages import PowerAverages, list_averages, save_averages
-from .checkpoints import CheckpointError, Checkpoints, Damaged, checksum
+from .averages import PowerAverages, save_averages
+from .checkpoints import CheckpointError, Checkpoints, checksum
 from .data import Dataset, load_data, normalize
 from .ddpm import NonFiniteLoss, TrainState, batch_rows, ema_update, fit, lowered, sample, save
 from .forward import Denoiser, q_sample, target
 from .oracle import empirical, level
-from .latent import Autoencoder, LatentDiffusion, decode, encode, fit_autoencoder, latents, load_autoencoder, measure_scale, save_autoencoder, save_latent
+from .latent import Autoencoder, LatentDiffusion, decode, encode, fingerprint as latent_mark, fit_autoencoder, latents, load_autoencoder, measure_scale, save_autoencoder, save_latent
 from .runs import Config, differences, environment, events, figure, from_json, log, near, owned, plot_loss, reporter, rewind, to_json, write
 from .scale import copies, device_mesh, gathered, put, rows, spread, spread_loss
 from .stream import FolderStream, fit_stream, folder_fingerprint
@@ -94,7 +94,7 @@ def denoiser(
 )->Denoiser: # Untrained
     "The denoiser of a configuration. A data set of one class trains without labels"
     classes = len(ds.classes) if len(ds.classes) > 1 else None
-    spread = float(np.asarray(normalize(ds.images[:4096]) if ds.images.dtype == np.uint8 else ds.images).std()) if config.predict == "edm" or config.schedule == "edm" else None
+    spread = (float(np.asarray(normalize(ds.images[:4096])).std()) if ds.images.dtype == np.uint8 else 1.) if config.predict == "edm" or config.schedule == "edm" else None
     sch = getattr(schedules, config.schedule)()
     if config.predict in ("eps", "score") and sch.alpha(1.) == 0: raise ValueError(f"schedule {config.schedule!r} ends at alpha = 0, where a prediction of {config.predict!r} says nothing: predict v, x0 or flow")
     return Denoiser(network(config, ds.shape, classes), sch, predict=config.predict, sigma_data=spread)
@@ -111,7 +111,7 @@ def _fit_options(config):
     "What `fit` takes from a configuration; its steps are parts of an update"
     c = config
     average = _Average(c.ema, c.accumulate, PowerAverages() if c.power else None) if c.power or c.accumulate > 1 else c.ema
-    return dict(optimizer=optimizer(c), steps=c.steps*c.accumulate, batch=c.batch//c.accumulate, weight=c.weight, times=times(c), label_dropout=c.label_dropout, flip=c.flip, ema=average, bins=10)
+    return dict(optimizer=optimizer(c), steps=c.steps*c.accumulate, batch=c.batch//c.accumulate, weight=c.weight, times=times(c), label_dropout=c.label_dropout, flip=c.flip and c.model != "latent", ema=average, bins=10)
 
 def first_state(
     config:Config, # seed and the optimizer's options
@@ -124,22 +124,107 @@ def first_state(
 
 def _plain(config, ema): return ema[0] if config.power else ema
 
+# %% ../nbs/11f_training.ipynb #cf60bd53
+@dataclass(frozen=True, eq=False)
+class _Latents:
+    "Latents in the place of a Dataset"
+    images:np.ndarray; labels:np.ndarray; classes:tuple
+    def __len__(self): return len(self.images)
+    @property
+    def x(self): return self.images
+    @property
+    def shape(self): return self.images.shape[1:]
+
+# %% ../nbs/11f_training.ipynb #731d2e12
+def _mesh(config):
+    "The devices of a configuration, or None for one"
+    n, here = config.devices or jax.device_count(), jax.devices()
+    if jax.process_count() > 1 and n != len(here): raise ValueError(f"devices is {n}, but {jax.process_count()} processes have {len(here)} together: devices 0 takes them all")
+    if n > len(here): raise ValueError(f"devices is {n}, there are {len(here)}")
+    if n == 1 and config.fsdp == 1: return None
+    if config.batch//config.accumulate % n: raise ValueError(f"batch is {config.batch}{f' in {config.accumulate} parts' if config.accumulate > 1 else ''}, which {n} devices cannot share equally")
+    return device_mesh(config.fsdp, here[:n])
+
+def _stream(config):
+    "The folder as a stream, pictures to look at, and 256 held-out ones. Where one cannot be read, the next of its class stands in"
+    if not Path(config.data).expanduser().is_dir(): raise ValueError(f"stream is for folders of pictures; {config.data!r} is none")
+    if config.size is None: raise ValueError("size is missing: the side in pixels to which a stream crops and resizes its pictures")
+    part, how = config.batch//config.accumulate, dict(size=config.size, seed=config.seed, on_error="skip")
+    one = FolderStream(config.data, batch=part, chunk=1, **how)
+    gray = one.shape[-1] == 1 # for all, decided by 64 of them
+    test = FolderStream(config.data, batch=1, chunk=1, split="test", gray=gray, **how)
+    test.chunk = min(256, len(test))
+    return FolderStream(config.data, batch=part, chunk=8 if len(one) >= 8*part else 1, gray=gray, workers=config.workers, **how), _first(one), _first(test)
+
+def _first(stream):
+    chunks = stream.chunks()
+    try: return next(chunks)
+    finally: chunks.close()
+
+# %% ../nbs/11f_training.ipynb #ef0d75e1
+def _data(config):
+    "What is trained on (a Dataset or a stream), a Dataset to look at, held-out pictures, and the fingerprint"
+    c = config
+    if c.stream:
+        stream, look, test = _stream(c)
+        return AttrDict(train=stream, look=look, test=test, shape=look.shape, mark=folder_fingerprint(c.data))
+    ds, test = (load_data(c.data, split=s, size=c.size) for s in ("train", "test"))
+    if c.batch//c.accumulate > len(ds): raise ValueError(f"batch is {c.batch}, but there are {len(ds)} training pictures")
+    return AttrDict(train=ds, look=ds, test=test, shape=ds.shape, mark=fingerprint(ds))
+
+# %% ../nbs/11f_training.ipynb #4997ce4f
+def _autoencoder(config, shape):
+    "Untrained; the options that `ae` does not name follow from the pictures"
+    own = dict(channels=shape[-1], size=max(shape[:2]), dtype=config.precision)
+    known = [k for k in inspect.signature(Autoencoder.__init__).parameters if k not in ("self", "rngs")]
+    for k in config.ae:
+        if k not in known: raise ValueError(f"ae has an unknown option {k!r}: {near(k, tuple(known))}")
+        if k == "mults" and not isinstance(config.ae[k], (list, tuple)): raise ValueError(f"ae sets mults to {config.ae[k]!r}, wanted one number for each level, such as mults=1,2,")
+        if k in own: raise ValueError(f"ae sets {k!r}, which follows from the data or from an option of its own")
+    small = dict(patch=1, mults=(1, 2)) if max(shape[:2]) <= 8 else {}
+    return Autoencoder(**small | config.ae, **own, rngs=nnx.Rngs(config.seed))
+
+# %% ../nbs/11f_training.ipynb #544930ed
+def _stand_in(config, data):
+    "What is looked at, or zeros of the shape of its latents"
+    if config.model != "latent": return data.look
+    shape = _autoencoder(config, data.look.shape).latent_shape
+    return _Latents(np.zeros((len(data.look), *shape), np.float32), data.look.labels, data.look.classes)
+
+def _to_latents(config, out, data, progress):
+    "Train the run's autoencoder, or read it if it is there; then `data` in latents"
+    c, path = config, out/"model_ae"
+    if jax.process_index() == 0 and not path.with_suffix(".json").is_file():
+        adam, ae = optimizer(replace(c, steps=c.ae_steps, accumulate=1)), _autoencoder(c, data.look.shape)
+        for state, m in fit_autoencoder(ae, data.train, adam, steps=c.ae_steps, batch=min(64, len(data.train)), key=jax.random.key(c.seed), flip=c.flip, progress=progress, kl=1e-2, features=.1): pass
+        ae = measure_scale(ae.with_params(state.ema), data.train)
+        error = float(np.abs(decode(ae, encode(ae, data.test.x[:256])) - data.test.x[:256]).mean())
+        save_autoencoder(path, ae, config=vars(c), steps=c.ae_steps, held_out_l1=error, data=data.mark)
+        log(out, event="autoencoder", steps=c.ae_steps, held_out_l1=error)
+    _together("autoencoder")
+    ae = load_autoencoder(path)
+    pictures = np.concatenate([data.train.images, data.train.images[:, :, ::-1]]) if c.flip else data.train.images # a mirrored latent is no latent of a mirrored picture
+    train = _Latents(latents(ae, pictures)[0], np.tile(data.train.labels, len(pictures)//len(data.train)), data.train.classes)
+    mark = hashlib.sha256((data.mark + latent_mark(ae)).encode()).hexdigest() # these latents, not those of another autoencoder
+    return AttrDict(data, train=train, look=train, test=_Latents(*latents(ae, data.test), data.test.classes), ae=ae, mark=mark)
+
 # %% ../nbs/11f_training.ipynb #437cbd01
 def memory_needed(
     config:Config, # A configuration
     ds:Dataset=None, # Training pictures or latents, if they are at hand
 )->dict: # bytes: total, and fixed (parameters, averages, optimizer, data: what does not grow with the batch)
-    "What one update needs, from the compiled program itself"
-    ds = load_data(config.data, size=config.size) if ds is None else ds
+    "What one update needs on each device, from the compiled program itself; the autoencoder of a latent model is left out"
+    ds, mesh = _stand_in(config, _data(config)) if ds is None else ds, _mesh(config)
     den, how = denoiser(config, ds), _fit_options(config)
     state = first_state(config, den, how["optimizer"])
+    if mesh is not None: state, how = spread(mesh, state), how | dict(loss=spread_loss(mesh), place=copies(mesh))
     m = lowered(den, ds, state=state, **how).compile().memory_analysis()
     fixed = m.argument_size_in_bytes + m.output_size_in_bytes - m.alias_size_in_bytes
     return dict(total=fixed + m.temp_size_in_bytes, fixed=fixed)
 
 def batch_that_fits(
     need:dict,   # From `memory_needed`
-    batch:int,   # The batch it was worked out for
+    batch:float, # The batch it was worked out for
     limit:float, # Bytes there are
 )->int: # Largest power of two that fits, 0 if none does
     "What grows with the batch grows in proportion, (11.8)"
@@ -215,81 +300,6 @@ def level_bounds(
     mean = lambda e: (e**2).reshape(bins, -1).mean(1).tolist()
     return dict(zero=mean(want), floor=mean(want - best))
 
-# %% ../nbs/11f_training.ipynb #cf60bd53
-@dataclass(frozen=True, eq=False)
-class _Latents:
-    "Latents in the place of a Dataset"
-    images:np.ndarray; labels:np.ndarray; classes:tuple
-    def __len__(self): return len(self.images)
-    @property
-    def x(self): return self.images
-    @property
-    def shape(self): return self.images.shape[1:]
-
-def _mesh(config):
-    "The devices of a configuration, or None for one"
-    n, here = config.devices or jax.device_count(), jax.devices()
-    if n > len(here): raise ValueError(f"devices is {n}, there are {len(here)}")
-    if n == 1 and config.fsdp == 1: return None
-    if config.batch//config.accumulate % n: raise ValueError(f"batch is {config.batch}{f' in {config.accumulate} parts' if config.accumulate > 1 else ''}, which {n} devices cannot share equally")
-    return device_mesh(config.fsdp, here[:n])
-
-def _stream(config):
-    "The folder as a stream, and 256 of its held-out pictures"
-    if not Path(config.data).expanduser().is_dir(): raise ValueError(f"stream is for folders of pictures; {config.data!r} is none")
-    if config.size is None: raise ValueError("size is missing: the side in pixels to which a stream crops and resizes its pictures")
-    part = config.batch//config.accumulate
-    one = FolderStream(config.data, config.size, part, chunk=1, seed=config.seed, workers=config.workers)
-    test = FolderStream(config.data, config.size, 1, chunk=1, split="test", gray=one.shape[-1] == 1)
-    test = FolderStream(config.data, config.size, min(256, len(test)), chunk=1, split="test", gray=one.shape[-1] == 1)
-    return (one if len(one) < 8*part else FolderStream(config.data, config.size, part, chunk=8, seed=config.seed, workers=config.workers)), _first(test)
-
-def _first(stream):
-    chunks = stream.chunks()
-    try: return next(chunks)
-    finally: chunks.close()
-
-# %% ../nbs/11f_training.ipynb #ef0d75e1
-def _data(config):
-    "What is trained on (a Dataset or a stream), a Dataset to look at, held-out pictures, and the fingerprint"
-    c = config
-    if c.stream:
-        stream, test = _stream(c)
-        return AttrDict(train=stream, look=_first(FolderStream(c.data, c.size, stream.batch, chunk=1, seed=c.seed)), test=test, mark=folder_fingerprint(c.data))
-    ds, test = (load_data(c.data, split=s, size=c.size) for s in ("train", "test"))
-    if c.batch//c.accumulate > len(ds): raise ValueError(f"batch is {c.batch}, but there are {len(ds)} training pictures")
-    return AttrDict(train=ds, look=ds, test=test, mark=fingerprint(ds))
-
-def _autoencoder(config, shape):
-    "Untrained; the options that `ae` does not name follow from the pictures"
-    own = dict(channels=shape[-1], size=max(shape[:2]), dtype=config.precision)
-    known = [k for k in inspect.signature(Autoencoder.__init__).parameters if k not in ("self", "rngs")]
-    for k in config.ae:
-        if k not in known: raise ValueError(f"ae has an unknown option {k!r}: {near(k, tuple(known))}")
-        if k in own: raise ValueError(f"ae sets {k!r}, which follows from the data or from an option of its own")
-    small = dict(patch=1, mults=(1, 2)) if max(shape[:2]) <= 8 else {}
-    return Autoencoder(**small | config.ae, **own, rngs=nnx.Rngs(config.seed))
-
-def _stand_in(config, data):
-    "What is looked at, or zeros of the shape of its latents"
-    if config.model != "latent": return data.look
-    shape = _autoencoder(config, data.look.shape).latent_shape
-    return _Latents(np.zeros((len(data.look), *shape), np.float32), data.look.labels, data.look.classes)
-
-def _to_latents(config, out, data, progress):
-    "Train the run's autoencoder, or read it if it is there; then `data` in latents"
-    c, path = config, out/"model_ae"
-    if not path.with_suffix(".json").is_file():
-        adam, ae = optimizer(replace(c, steps=c.ae_steps, accumulate=1)), _autoencoder(c, data.look.shape)
-        for state, m in fit_autoencoder(ae, data.train, adam, steps=c.ae_steps, batch=min(64, len(data.train)), key=jax.random.key(c.seed), flip=c.flip, progress=progress, kl=1e-2, features=.1): pass
-        ae = measure_scale(ae.with_params(state.ema), data.train)
-        error = float(np.abs(decode(ae, encode(ae, data.test.x[:256])) - data.test.x[:256]).mean())
-        save_autoencoder(path, ae, config=vars(c), steps=c.ae_steps, held_out_l1=error, data=data.mark)
-        log(out, event="autoencoder", steps=c.ae_steps, held_out_l1=error)
-    ae = load_autoencoder(path)
-    train, test = (_Latents(*latents(ae, d), d.classes) for d in (data.train, data.test))
-    return AttrDict(data, train=train, look=train, test=test, ae=ae)
-
 # %% ../nbs/11f_training.ipynb #e8918223
 def train(
     config:Config,        # What to train
@@ -301,6 +311,7 @@ def train(
 )->AttrDict: # den (averaged weights), state, step, stopped (the signal, or None), out
     "Train from the start. Raises FileExistsError for a folder that is there, MemoryError before it happens, and what `load_data`, `Config` and `fit` raise"
     out, main = Path(out), jax.process_index() == 0
+    _together("begin")
     if main and out.exists() and not (overwrite and _is_run(out)):
         raise FileExistsError(f"{out} is there already: " + ("go on with it (resume), or overwrite it" if _is_run(out) else "it is no run, and nothing is ever written over it; choose another name"))
     data, _ = _data(config), _mesh(config)
@@ -308,7 +319,8 @@ def train(
     denoiser(config, look); reporter(config.report) # what cannot be made is said before anything is
     if memory is not None: _check_memory(config, look, memory, say)
     if main:
-        with owned(out) if out.exists() else nullcontext(): shutil.rmtree(out, ignore_errors=not out.exists())
+        if out.exists():
+            with owned(out): shutil.rmtree(out)
         out.mkdir(parents=True)
         write(out/"config.json", to_json(config).encode())
         _describe(out, data, "start")
@@ -322,13 +334,13 @@ def _check_memory(config, ds, memory, say):
     need = memory_needed(config, ds)
     say(f"memory: {need['total']/2**20:,.0f} MiB needed, {memory/2**20:,.0f} MiB free")
     if need["total"] <= memory: return
-    fits = batch_that_fits(need, config.batch//config.accumulate, memory)
+    devices = 1 if _mesh(config) is None else _mesh(config).size
+    fits = devices*batch_that_fits(need, config.batch//config.accumulate/devices, memory)
     raise MemoryError(f"an update needs about {need['total']/2**20:,.0f} MiB and there are {memory/2**20:,.0f}: " + (f"a batch of {fits} fits (--batch {fits*config.accumulate}), or --accumulate {next(k for k in range(1, config.batch + 1) if config.batch % k == 0 and config.batch//k <= fits)}" if fits else "no batch fits; take a smaller network"))
 
 def _describe(out, data, event, **more):
     "environment.json and a first line of the log"
-    import json
-    env = dict(environment(), data=data.mark, pictures=len(data.train), shape=data.look.shape, classes=len(data.look.classes))
+    env = dict(environment(), data=data.mark, pictures=len(data.train), shape=data.shape, classes=len(data.look.classes))
     write(out/"environment.json", (json.dumps(env, indent=1) + "\n").encode())
     log(out, event=event, **more)
 
@@ -346,6 +358,7 @@ def resume(
 )->AttrDict: # As `train`
     "Go on from the newest whole checkpoint. Raises ValueError with the difference for another configuration or other data, CheckpointError where none is whole"
     out = Path(out)
+    _together("begin")
     if not _is_run(out): raise FileNotFoundError(f"{out} is no run: it has no config.json and metrics.jsonl")
     saved = from_json((out/"config.json").read_text())
     _refuse("the run has another configuration", differences(vars(saved), vars(config or saved)))
@@ -357,7 +370,7 @@ def _refuse(what, differ):
 # %% ../nbs/11f_training.ipynb #14005a0f
 def _found(config, out, data, state, store, say):
     "The state to go on from, after everything that speaks against it was looked at"
-    for made in store.abouts(): _refuse("the checkpoint was made with another configuration", differences(made["config"], vars(config)))
+    for made in store.abouts(): _refuse("the checkpoint was made with another configuration", differences(vars(from_json(json.dumps(made["config"]))), vars(config)))
     found, about, damaged = store.newest(state)
     for step, why in damaged.items(): say(f"the checkpoint of step {step} is damaged: {why}")
     if found is None:
@@ -365,13 +378,15 @@ def _found(config, out, data, state, store, say):
         say("no checkpoint yet: from the start")
         found, about = state, dict(step=0, data=data.mark, environment=environment())
     _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=data.mark)))
-    for k, (a, b) in differences(about["environment"], environment(), ()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
+    now, used = environment(), ("devices", "fsdp")
+    then = {k: v for k, v in about["environment"].items() if k in now} | {f"--{k}": about["config"][k] for k in used if k in about.get("config", {})}
+    for k, (a, b) in differences(then, {k: v for k, v in (now | {f"--{k}": vars(config)[k] for k in used}).items() if k in then}, ()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
     step = int(found.step)//config.accumulate
     say(f"going on after update {step} of {config.steps}" if step < config.steps else f"all {config.steps} updates are done already")
     if jax.process_index() == 0:
         rewind(out, step); _describe(out, data, "resume", step=step, damaged=list(damaged))
-        for later, *_, path in list_averages(out/"averages"):
-            if later > step: path.unlink()
+        for path in (out/"averages").glob("*.safetensors"):
+            if path.stem.isdigit() and int(path.stem) > step: path.unlink()
     return found
 
 # %% ../nbs/11f_training.ipynb #e4d0272c
@@ -390,10 +405,11 @@ def _lost(run, e):
     c, train = run.config, run.data.train
     part, step = c.batch//c.accumulate, int(e.state.step)//c.accumulate
     if c.stream: k = (e.step - 1)//train.chunk*train.chunk; which = train.rows(k, train.chunk)[np.asarray(batch_rows(train.chunk*part, e.step - 1, e.state.key, part))]
-    else: which = np.asarray(batch_rows(len(train), e.step - 1, e.state.key, part))
+    else: which = np.asarray(batch_rows(len(train), e.step - 1, e.state.key, part)) % (len(train)//2 if c.flip and c.model == "latent" else len(train))
     if step > run.saved: run.keep(e.state, step)
     run.note(event="nan", step=step, rows=which.tolist())
-    e.rows, e.args = which.tolist(), (f"{e}. Its pictures are the rows {', '.join(map(str, which[:6]))}, ... of {c.data}; metrics.jsonl has them all. Update {step} is kept in checkpoints",)
+    kept = f"Update {step} is kept in checkpoints" if step else "Nothing was kept: it was the first"
+    e.rows, e.args = which.tolist(), (f"{e}. Its pictures are the rows {', '.join(map(str, which[:6]))}, ... of {c.data}; metrics.jsonl has them all. {kept}",)
     raise e
 
 def draw(
@@ -417,17 +433,19 @@ def _agreed(number):
     from jax.experimental.multihost_utils import process_allgather
     return int(process_allgather(np.int32(number or 0)).max()) or None
 
+def _here(run, tree): return tree if run.mesh is None else gathered(run.mesh, tree)
+
 def _keeper(run):
     "What is kept of a state: checkpoint, model, averages, a line in the log"
     c, out = run.config, run.out
     about = dict(config=vars(c), data=run.data.mark, environment=environment())
     def keep(state, step):
-        ema = state.ema if run.mesh is None else gathered(run.mesh, state.ema)
+        ema = _here(run, state.ema)
         den = run.den.with_params(_plain(c, ema))
         score = held_out(den, run.data.test)
         run.store.save(step, state, dict(about, score=score), score)
         if not run.main: return
-        recipe = dict(config=vars(c), step=step, held_out_loss=score, shape=run.data.look.shape, data=run.data.mark)
+        recipe = dict(config=vars(c), step=step, held_out_loss=score, shape=run.data.shape, data=run.data.mark)
         save_latent(out/"model", LatentDiffusion(run.data.ae, den), **recipe) if c.model == "latent" else save(out/"model", den, **recipe)
         if c.power: save_averages(out/"averages", step, PowerAverages().sigmas, ema[1])
         run.note(event="save", step=step, held_out_loss=score)
@@ -435,10 +453,16 @@ def _keeper(run):
 
 # %% ../nbs/11f_training.ipynb #03a1e23f
 def _go(config, out, data, saved, progress, say):
-    "The loop of `train` and `resume` (`saved`: the configuration found): `fit`, and what is written while it runs"
+    "What `train` and `resume` (`saved`: the configuration found) end in. One process at a time may work on a run"
     c, main = config, jax.process_index() == 0
-    with until_signal() as got, owned(out) if main else nullcontext(), Checkpoints(out/"checkpoints", c.keep) as store:
-        if c.model == "latent": data = _to_latents(c, out, data, progress)
+    with owned(out) if main else nullcontext():
+        if c.model == "latent": data = _to_latents(c, out, data, progress) # a signal ends this at once; going on begins it anew
+        return _watched(c, out, data, saved, progress, say)
+
+def _watched(config, out, data, saved, progress, say):
+    "`_go`, with signals noted and checkpoints open"
+    c, main = config, jax.process_index() == 0
+    with until_signal() as got, Checkpoints(out/"checkpoints", c.keep) as store:
         run = AttrDict(config=c, out=out, data=data, den=denoiser(c, data.look), mesh=_mesh(c), main=main, store=store, got=got)
         run.note, run.book, how = partial(log, out) if main else lambda **event: None, reporter(c.report if main else "files", out, c), _fit_options(c)
         if run.mesh is not None: how |= dict(loss=spread_loss(run.mesh), place=copies(run.mesh))
@@ -451,8 +475,7 @@ def _go(config, out, data, saved, progress, say):
     run.note(event="stop" if run.stopped else "end", step=run.step, **(dict(signal=int(run.stopped)) if run.stopped else {}))
     if run.stopped: say(f"stopped by {signal.Signals(run.stopped).name} after update {run.step} of {c.steps}; all is saved")
     elif main: plot_loss(out)
-    ema = state.ema if run.mesh is None else gathered(run.mesh, state.ema)
-    return AttrDict(den=run.den.with_params(_plain(c, ema)), state=state, step=run.step, stopped=run.stopped, out=out)
+    return AttrDict(den=run.den.with_params(_here(run, _plain(c, state.ema))), state=state, step=run.step, stopped=run.stopped, out=out)
 
 # %% ../nbs/11f_training.ipynb #c6e57a18
 def _updates(run, state, how, bar):
@@ -481,8 +504,8 @@ def _updates(run, state, how, bar):
     return state
 
 def _draw_grid(run, state, seen):
-    ema = state.ema if run.mesh is None else gathered(run.mesh, state.ema)
-    if run.main: draw(run.out, run.den.with_params(_plain(run.config, ema)), run.data.look.shape, run.step, seen=seen); plot_loss(run.out)
+    ema = _here(run, _plain(run.config, state.ema))
+    if run.main: draw(run.out, run.den.with_params(ema), run.data.look.shape, run.step, seen=seen); plot_loss(run.out)
 
 # %% ../nbs/11f_training.ipynb #cf85e5dd
 def sample_many(
