@@ -408,6 +408,7 @@ def main(argv:list=None): # Exit code
     except (ValueError, OSError, ImportError, MemoryError, RuntimeError) as e:
         print(f"{' '.join(['diffusion_nb', command]).strip()}: {e}", file=sys.stderr, flush=True)
         code = 1 if hasattr(e, "state") or hasattr(e, "last") or isinstance(e, RuntimeError) else 2 # 1: a run that failed, 2: input that cannot be used
+        sys.stdout.flush() # os._exit does not
         return code if _alone() else os._exit(code) # what is left of a group would wait for this process
     except KeyboardInterrupt: print(f"\ndiffusion_nb {command}: interrupted", file=sys.stderr); return 130
 
