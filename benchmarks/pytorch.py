@@ -176,7 +176,7 @@ def theirs(config, params, batch, lr, device, layout, compiled, dtype):
 def main():
     args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]),
                    eager=dict(action="store_true", help="leave torch.compile out"),
-                   sizes=dict(nargs="+", default=["digits", "fashion"], choices=["digits", "fashion"]))
+                   sizes=dict(nargs="+", default=["digits", "fashion", "fashion_5m"], choices=["digits", "fashion", "fashion_5m"]))
     import jax, numpy as np, torch
     torch.set_num_threads(timing.cores())
     device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
@@ -190,7 +190,7 @@ def main():
     agreed = []
     for name in args.sizes:
         net, shape = network(name, dtype=args.dtype)
-        B, rng = {"digits": 128, "fashion": 32}[name], np.random.default_rng(1)
+        B, rng = (128 if name == "digits" else 32), np.random.default_rng(1)
         x, v = (rng.normal(size=(B, *shape)).astype(np.float32) for _ in range(2))
         batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 11).astype(np.int32), v
         exact, _ = network(name)

@@ -9,9 +9,10 @@ from statistics import median, quantiles
 import diffusion_nb  # first: it chooses XLA's flags, and that has to happen before jax starts
 import numpy as np
 
-SIZES = {  # name: (arguments of UNet, side, channels)
+SIZES = {  # name: (arguments of UNet, shape of a picture)
     "digits": (dict(channels=1, base=32, mults=(1, 2), blocks=1, num_classes=10, size=8), (8, 8, 1)),
     "fashion": (dict(channels=1, base=32, mults=(1, 2, 2), blocks=1, num_classes=10, size=28), (28, 28, 1)),
+    "fashion_5m": (dict(channels=1, base=64, mults=(1, 2, 2), blocks=1, attn=(14,), num_classes=10, size=28), (28, 28, 1)), # 4.8 M parameters
 }
 
 def options(doc, **more):

@@ -7,13 +7,13 @@ Each side draws batches from its own data, times and noise; ours logs, clips and
 steps a learning-rate schedule, as their example script does. Their networks have the same widths and depths; parameters are printed.
 """
 import timing  # first
-from timing import HEAD, machine, options, race, row
+from timing import HEAD, SIZES, machine, options, race, row
 
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-CASES = dict(digits=(dict(model="unet", batch=128), 8, 1437), fashion=(dict(model="unet", batch=32, net=dict(base=64, mults=(1, 2, 2), blocks=2, attn=(14,))), 28, 60_000),
+CASES = dict(digits=(dict(model="unet", batch=128), 8, 1437), fashion=(dict(model="unet", batch=32, net={k: SIZES["fashion_5m"][0][k] for k in ("base", "mults", "blocks", "attn")}), 28, 60_000),
              dit=(dict(model="dit", batch=16, net=dict(patch=4, hidden=384, depth=12, heads=6)), 32, 10_000))
 
 def ours(options, size, n, per, folder):

@@ -6,7 +6,7 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/blocks.html.md"""
 
 # %% auto #0
 __all__ = ['sinusoidal', 'fourier', 'bound_init', 'draw', 'conv', 'linear_layer', 'GroupNorm', 'dropout', 'ResBlock', 'Attention',
-           'Downsample', 'folded', 'Upsample', 'count_macs', 'macs', 'param_count']
+           'Downsample', 'folded', 'Upsample', 'recomputed', 'count_macs', 'macs', 'param_count']
 
 # %% ../nbs/03a_blocks.ipynb #d8e99c39
 import math
@@ -235,6 +235,14 @@ class Upsample(nnx.Module):
             return jax.lax.conv_general_dilated(x.astype(self.conv.dtype), kernels[b, :, a].swapaxes(0, 1), (1, 1), ((1 - a, a), (1 - b, b)), dimension_numbers=("NHWC", "HWIO", "NHWC"))
         y = jnp.stack([jnp.stack([outputs(a, b) for b in (0, 1)], 3) for a in (0, 1)], 2).reshape(B, 2*h, 2*w, C)
         return y[:, :size[0], :size[1]] + self.conv.bias[...].astype(y.dtype)
+
+# %% ../nbs/03a_blocks.ipynb #5f03b62e
+def recomputed(
+    block:nnx.Module, # Any module
+    *args,            # What it is called with, `nnx.Rngs` included
+): # What it returns
+    "`block(*args)`, of which only the arguments are kept for the gradient (gradient checkpointing, Chen et al. 2016)"
+    return nnx.remat(lambda block, *args: block(*args))(nnx.clone(block), *args) # a copy, which the trace of a gradient may own
 
 # %% ../nbs/03a_blocks.ipynb #dd3e8e80
 def _product_macs(e):

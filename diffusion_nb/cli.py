@@ -76,7 +76,8 @@ def quickstart(
     path = Path(out)
     if path.suffix not in (".png", ".pdf", ".svg"): raise ValueError(f"--out is {out!r}, wanted a name that ends in .png, .pdf or .svg")
     if not path.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {path.parent}")
-    if train_steps < 1 or steps < 1 or max_seconds <= 0: raise ValueError(f"train_steps is {train_steps}, steps {steps} and max_seconds {max_seconds:g}, wanted at least 1, 1 and more than 0")
+    if not 0 <= seed < 2**32: raise ValueError(f"--seed is {seed}, wanted 0 to {2**32 - 1}")
+    if train_steps < 1 or steps < 1 or not max_seconds > 0: raise ValueError(f"train_steps is {train_steps}, steps {steps} and max_seconds {max_seconds:g}, wanted at least 1, 1 and more than 0")
     ds, held_out = (load_data(data, split=split, size=size) for split in ("train", "test"))
     if size is None and max(ds.shape[:2]) > 16: ds, held_out = (load_data(data, split=split, size=16) for split in ("train", "test"))
     if len(held_out) < 17: raise ValueError(f"{data} has {len(held_out)} held-out pictures, wanted at least 17 for the distance: a fifth of each class is held out")
@@ -138,14 +139,15 @@ def _aliased(name): return dict(bf16="bfloat16", f32="float32", fp32="float32").
 # %% ../nbs/90_cli.ipynb #7dd81d70
 def _config(args, base=None):
     "The Config that was asked for, and what remains of the arguments"
-    import dataclasses, json
-    from diffusion_nb.runs import Config, from_json
+    import dataclasses
+    from diffusion_nb.runs import Config, read_config
     names = {f.name for f in dataclasses.fields(Config)}
-    given = {k: dict(v) if k in ("net", "ae") else v for k, v in args.items() if k in names}
     if "config" in args:
         if not Path(args["config"]).is_file(): raise FileNotFoundError(f"--config: there is no file {args['config']}")
-        base = from_json(Path(args["config"]).read_text())
-    return Config(**{**vars(base or Config()), **given}), {k: v for k, v in args.items() if k not in names | {"config"}}
+        base = read_config(args["config"])
+    base = vars(base or Config())
+    given = {k: base[k] | dict(v) if k in ("net", "ae") else v for k, v in args.items() if k in names}
+    return Config(**{**base, **given}), {k: v for k, v in args.items() if k not in names | {"config"}}
 
 # %% ../nbs/90_cli.ipynb #2b599317
 def _finished(r):
@@ -178,16 +180,17 @@ def _train_run(args):
     from diffusion_nb.runs import cache_programs
     config, rest = _config(args)
     if rest["out"] is None: raise ValueError("--out is missing: the folder that the run will fill")
+    if rest["memory"] is not None and not 0 < rest["memory"] < float("inf"): raise ValueError(f"--memory is {rest['memory']:g}, wanted GiB, above 0")
     cache_programs(); _join(rest["hosts"])
     from diffusion_nb.training import available, train
     limit = available() if rest["memory"] is None else rest["memory"]*2**30
     return _finished(_together(lambda: train(config, rest["out"], overwrite=rest["overwrite"], memory=limit, progress=True, say=print)))
 
 def _resume_run(args):
-    from diffusion_nb.runs import cache_programs, from_json
+    from diffusion_nb.runs import cache_programs, read_config
     path = Path(args["run"])/"config.json"
     if not path.is_file(): raise FileNotFoundError(f"{args['run']} is no run: it has no config.json")
-    config, rest = _config(args, from_json(path.read_text()))
+    config, rest = _config(args, read_config(path))
     cache_programs(); _join(rest["hosts"])
     from diffusion_nb.training import resume
     return _finished(_together(lambda: resume(rest["run"], config, progress=True, say=print)))
@@ -221,9 +224,11 @@ def _model(name):
 def _check_sample(a):
     "ValueError for what can be seen to be wrong before anything is loaded"
     for k, low in (("n", 1), ("steps", 1), ("batch", 1), ("seed", 0)):
-        if a[k] < low: raise ValueError(f"--{k} is {a[k]}, wanted at least {low}")
+        if not low <= a[k] < 2**32: raise ValueError(f"--{k} is {a[k]}, wanted at least {low} and below {2**32}")
+    if not abs(a["guidance"]) < float("inf"): raise ValueError(f"--guidance is {a['guidance']}, wanted a number")
+    if a["average"] is not None and not 0 < a["average"] <= 12**-.5: raise ValueError(f"--average is {a['average']}, wanted a share of the run, above 0 and up to 0.28")
     out = Path(a["out"])
-    if out.suffix != ".png": raise ValueError(f"--out is {a['out']!r}, wanted a name that ends in .png")
+    if out.suffix.lower() != ".png": raise ValueError(f"--out is {a['out']!r}, wanted a name that ends in .png")
     if not out.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {out.parent}")
     return out
 
@@ -267,9 +272,9 @@ def _average(a):
 
 def _check_null(a):
     "ValueError for guidance of a run that hid no labels"
-    import json
+    from diffusion_nb.runs import read_json
     path = Path(a["model"])/"config.json"
-    if a["guidance"] != 1 and path.is_file() and json.loads(path.read_text()).get("label_dropout") == 0:
+    if a["guidance"] != 1 and path.is_file() and read_json(path).get("label_dropout") == 0:
         raise ValueError(f"--guidance: {a['model']} was trained with --label-dropout 0, so it never saw the null label")
 
 # %% ../nbs/90_cli.ipynb #d1c1c85c
@@ -311,19 +316,20 @@ def _gif(den, sampler, shape, options, seen):
 def _info_run(a):
     "What a run or a released model is, as far as its files say"
     import json
-    from diffusion_nb.runs import Config, differences, events, from_json
+    from diffusion_nb.runs import Config, differences, events, read_config, read_json
     out = Path(a["run"])
     if not out.is_dir():
         from diffusion_nb.ddpm import recipe
         print(json.dumps(recipe(a["run"], whole=True), indent=1))
         return 0
     if not (out/"config.json").is_file(): raise FileNotFoundError(f"{out} is no run: it has no config.json")
-    config, seen, env = from_json((out/"config.json").read_text()), events(out), json.loads((out/"environment.json").read_text())
+    config, seen, env = read_config(out/"config.json"), events(out), read_json(out/"environment.json")
+    if lost := {"pictures", "shape", "classes", "jax", "flax", "devices", "device"} - env.keys(): raise ValueError(f"{out/'environment.json'} is damaged: it says nothing of {', '.join(sorted(lost))}")
     last = lambda name: next((e for e in reversed(seen) if e["event"] == name), {})
     state = {"end": "finished", "stop": "stopped, go on with resume", "nan": "met a NaN"}.get(seen[-1]["event"] if seen else "", "running, or cut off: resume goes on")
     saves, step = {e["step"]: e["held_out_loss"] for e in seen if e["event"] == "save"}, max((e.get("step", 0) for e in seen), default=0)
     there = sorted(int(p.name) for p in (out/"checkpoints").glob("*") if p.name.isdigit())
-    print(f"{out}: {state}; update {step} of {config.steps}")
+    print(f"{out}: {state}; update {step} of {config.steps}" + (f", {seen[-1]['autoencoder']} of {config.ae_steps} of the autoencoder" if seen and "autoencoder" in seen[-1] else ""))
     print("options:     " + ", ".join(f"{k} {v[1]}" for k, v in differences(vars(Config()), vars(config), ()).items() or {"all": (0, "defaults")}.items()))
     print(f"data:        {config.data}, {env['pictures']:,} pictures of {'x'.join(map(str, env['shape']))}, {env['classes']} classes")
     print(f"made with:   jax {env['jax']}, flax {env['flax']}, {env['devices']} x {env['device']}")
@@ -398,7 +404,7 @@ def _known_command(argv, commands):
 # %% ../nbs/90_cli.ipynb #a641f700
 def main(argv:list=None): # Exit code
     "Entry point of the command `diffusion_nb`"
-    argv, command = sys.argv[1:] if argv is None else argv, ""
+    own, argv, command = argv is None, sys.argv[1:] if argv is None else argv, ""
     try:
         command = _known_command(argv, ("quickstart", *_COMMANDS)) or ""
         parser, commands = _parser(command)
@@ -406,11 +412,21 @@ def main(argv:list=None): # Exit code
         if unknown: _misspelt(commands.get(command, parser), unknown)
         return _run(parser, vars(args))
     except (ValueError, OSError, ImportError, MemoryError, RuntimeError) as e:
-        print(f"{' '.join(['diffusion_nb', command]).strip()}: {e}", file=sys.stderr, flush=True)
+        print(f"{' '.join(['diffusion_nb', command]).strip()}: {_as_options(str(e), command)}", file=sys.stderr, flush=True)
         code = 1 if hasattr(e, "state") or hasattr(e, "last") or isinstance(e, RuntimeError) else 2 # 1: a run that failed, 2: input that cannot be used
         sys.stdout.flush() # os._exit does not
         return code if _alone() else os._exit(code) # what is left of a group would wait for this process
-    except KeyboardInterrupt: print(f"\ndiffusion_nb {command}: interrupted", file=sys.stderr); return 130
+    except KeyboardInterrupt:
+        print(f"\ndiffusion_nb {command}: interrupted", file=sys.stderr, flush=True)
+        if own and "jax" in sys.modules: sys.stdout.flush(); os._exit(130) # a compilation may still run, and would find nothing left
+        return 130
+
+def _as_options(text, command):
+    "A message of the library in the words of the command line"
+    words = {"pass size=S to": "--size S to"}
+    if command == "train": words |= {'on_error="skip" keeps the others': "remove it; --stream passes over such", "load_data(..., size=...) resizes": "--size resizes", "optax.clip_by_global_norm": "--clip"}
+    for said, option in words.items(): text = text.replace(said, option)
+    return text
 
 def _alone():
     "Whether this process trains by itself, asked without starting JAX"

@@ -6,12 +6,13 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/ddpm.html.md"""
 
 # %% auto #0
 __all__ = ['log_variance', 'Sampler', 'planned', 'DDPM', 'sample', 'ema_update', 'TrainState', 'batch_rows', 'NonFiniteLoss',
-           'fit', 'lowered', 'save', 'load', 'recipe', 'loss_bounds']
+           'fit', 'lowered', 'save', 'load', 'recipe', 'fetch_weights', 'loss_bounds']
 
 # %% ../nbs/04a_ddpm.ipynb #714cdc21
 import dataclasses, hashlib, importlib, inspect, json, os, re
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import metadata
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Callable
@@ -27,7 +28,7 @@ from safetensors.numpy import load as load_bytes, save as to_bytes
 from tqdm.auto import tqdm
 
 from . import schedules
-from .data import Dataset, normalize, random_flip
+from .data import Dataset, data_root, normalize, random_flip
 from .features import _write
 from .oracle import empirical, level
 from .schedules import Schedule
@@ -404,12 +405,11 @@ def load(
     expect:dict|None=None, # Network arguments that the checkpoint must have, such as dict(num_classes=10)
 )->Denoiser: # The denoiser, its recipe in `recipe(path)`
     "Read a denoiser. Raises FileNotFoundError, or ValueError for a damaged file or one of another configuration"
-    about, data = recipe(path, whole=True), _find(path).read_bytes()
+    about = recipe(path, whole=True)
     if "schedule" not in about: raise ValueError(f"{path} holds no denoiser" + (": it is the autoencoder of a latent model" if "fingerprint" in about else ""))
-    if (got := hashlib.sha256(data).hexdigest()) != about["sha256"]: raise ValueError(f"{_find(path).name} has sha256 {got[:12]}.., its .json says {about['sha256'][:12]}..: the pair is damaged or of two runs")
     differ = {k: (about["config"].get(k), v) for k, v in (expect or {}).items() if about["config"].get(k) != v}
     if differ: raise ValueError(f"{path} is of another configuration; (in the file, wanted): {differ}")
-    arrays, (module, name) = load_bytes(data), about["network"].rsplit(".", 1)
+    arrays, (module, name) = load_bytes(_weights(path, about["sha256"])), about["network"].rsplit(".", 1)
     if not re.fullmatch(r"diffusion_nb\.\w+", module): raise ValueError(f"{about['network']!r} is not a network of this package")
     cls = getattr(importlib.import_module(module), name)
     try: abstract = nnx.eval_shape(lambda: cls(**about["config"], rngs=nnx.Rngs(0)))
@@ -421,23 +421,55 @@ def load(
     return den.with_params(unflatten_dict({k: jnp.asarray(got[".".join(map(str, k))]) for k in flatten_dict(den.params)}))
 
 # %% ../nbs/04a_ddpm.ipynb #443d317d
+_PACKAGE = Path(str(files("diffusion_nb")))
+
 def _find(path):
-    "The weights' file of a path or of a released name"
-    assets = Path(str(files("diffusion_nb")))/"assets"
-    for p in (_file(path), assets/f"{path}.safetensors"):
-        if p.is_file() and p.with_suffix(".json").is_file(): return p
-    released = sorted(p.stem for p in assets.glob("*.json") if '"network"' in p.read_text())
-    raise FileNotFoundError(f"no {_file(path)} with its .json; released models: {', '.join(released)}")
+    "The description of a path or of a released name, whose weights may still be elsewhere"
+    file, released = _file(path), _PACKAGE/"assets"/f"{path}.json"
+    if file.is_file() and file.with_suffix(".json").is_file(): return file.with_suffix(".json")
+    if released.is_file(): return released
+    names = sorted(p.stem for p in (_PACKAGE/"assets").glob("*.json") if '"network"' in p.read_text())
+    raise FileNotFoundError(f"no {file} with its .json; released models: {', '.join(names)}")
 
 def recipe(
     path:str|Path, # As for `load`
     whole:bool=False, # The whole description instead of the recipe alone
 )->dict: # What was given to `save`
     "How a saved model was made. Raises FileNotFoundError, or ValueError for a damaged file"
-    file = _find(path).with_suffix(".json")
+    file = _find(path)
     try: about = json.loads(file.read_text())
     except ValueError as e: raise ValueError(f"{file.name} is damaged: {e}") from e
+    if not isinstance(about, dict) or "network" not in about: raise ValueError(f"{file.name} describes no model")
     return about if whole else about["recipe"]
+
+# %% ../nbs/04a_ddpm.ipynb #00512a0a
+def _releases():
+    "Where the attachments of this version's release are"
+    about = metadata("diffusion_nb")
+    return dict(u.split(", ", 1) for u in about.get_all("Project-URL"))["Repository"] + f"/releases/download/v{about['Version']}"
+
+def fetch_weights(
+    name:str, # A released model
+    sha256:str, # Hash of its weights, hexadecimal
+)->bytes: # The weights' file
+    "Weights that do not come with the package: from a checkout, the folder `data_root()/released`, or else the release. Raises FileNotFoundError without a network, ValueError for other bytes"
+    kept = data_root()/"released"/f"{name}.safetensors"
+    for p in (_PACKAGE.parent/"released"/kept.name, kept):
+        if p.is_file() and hashlib.sha256(data := p.read_bytes()).hexdigest() == sha256: return data
+    from fastcore.net import urlread
+    url = f"{os.environ.get('DIFFUSION_NB_RELEASES') or _releases()}/{kept.name}"
+    try: data = urlread(url, decode=False)
+    except Exception as e: raise FileNotFoundError(f"the weights of {name!r} do not come with the package, and {url} cannot be read ({e}): copy that file to {kept}, or let DIFFUSION_NB_RELEASES name a mirror") from e
+    if (got := hashlib.sha256(data).hexdigest()) != sha256: raise ValueError(f"{url} holds other weights: sha256 {got[:12]}.., wanted {sha256[:12]}..")
+    _write(kept, data)
+    return data
+
+def _weights(path, sha256):
+    "The bytes that a description speaks of; ValueError where they are others"
+    file = _find(path).with_suffix(".safetensors")
+    if not file.is_file(): return fetch_weights(file.stem, sha256)
+    if (got := hashlib.sha256(data := file.read_bytes()).hexdigest()) != sha256: raise ValueError(f"{file.name} has sha256 {got[:12]}.., its .json says {sha256[:12]}..: the pair is damaged or of two runs")
+    return data
 
 # %% ../nbs/04a_ddpm.ipynb #a22fcff8
 def loss_bounds(

@@ -18,7 +18,7 @@ from fastcore.basics import patch
 from flax import nnx
 from jax import Array
 
-from .blocks import bound_init, draw, linear_layer
+from .blocks import bound_init, draw, linear_layer, recomputed
 from .unet import _check_input, _need
 
 # %% ../nbs/10_dit.ipynb #2e532072
@@ -249,11 +249,7 @@ def embedding(self:DiT,
 @patch
 def _through(self:DiT, h, *cond):
     "All blocks; with `remat`, only what goes in between them is kept for the backward pass"
-    for block in self.blocks:
-        if self.remat:
-            graph, state = nnx.split(block)
-            h = jax.checkpoint(lambda state, *args: nnx.merge(graph, state)(*args))(state, h, *cond)
-        else: h = block(h, *cond)
+    for block in self.blocks: h = recomputed(block, h, *cond) if self.remat else block(h, *cond)
     return h
 
 @patch

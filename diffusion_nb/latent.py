@@ -432,11 +432,9 @@ def load_autoencoder(
     path:str|Path, # A path as given to `save_autoencoder`, or the name of a released one, such as "digits32_ae"
 )->Autoencoder: # The autoencoder, its recipe in `ddpm.recipe(path)`
     "Read an autoencoder. Raises FileNotFoundError, or ValueError for a damaged file or one that is no autoencoder"
-    about, file = recipe(path, whole=True), ddpm._find(path)
+    about = recipe(path, whole=True)
     if about.get("network") != "diffusion_nb.latent.Autoencoder": raise ValueError(f"{path} holds a {about.get('network')}, no autoencoder: ddpm.load or load_latent reads denoisers")
-    data = file.read_bytes()
-    if (got := hashlib.sha256(data).hexdigest()) != about["sha256"]: raise ValueError(f"{file.name} has sha256 {got[:12]}.., its .json says {about['sha256'][:12]}..: the pair is damaged or of two runs")
-    arrays = load_bytes(data)
+    arrays = load_bytes(ddpm._weights(path, about["sha256"]))
     try: ae = nnx.eval_shape(lambda: Autoencoder(**about["config"], rngs=nnx.Rngs(0)))
     except TypeError as e: raise ValueError(f"{path}: its configuration is not one of this Autoencoder: {e}") from e
     flat, got = flatten_dict(ae.params), {k: v.shape for k, v in arrays.items()}

@@ -6,8 +6,8 @@ Docs: https://diffusion-nb.github.io/diffusion_nb/runs.html.md"""
 
 # %% auto #0
 __all__ = ['PREDICTIONS', 'MODELS', 'SCHEDULES', 'WEIGHTS', 'TIMES', 'REPORTS', 'Config', 'near', 'to_json', 'from_json',
-           'differences', 'environment', 'write', 'log', 'events', 'rewind', 'figure', 'plot_loss', 'reporter', 'owned',
-           'cache_programs']
+           'read_config', 'read_json', 'differences', 'environment', 'write', 'log', 'events', 'rewind', 'figure',
+           'plot_loss', 'reporter', 'owned', 'cache_programs']
 
 # %% ../nbs/11b_runs.ipynb #0066bab7
 import dataclasses, difflib, hashlib, json, os, platform, sys
@@ -71,7 +71,7 @@ class Config:
 REPORTS = ("log_every", "save_every", "sample_every", "keep", "devices", "fsdp", "workers", "report") # these do not change what is trained
 _CHOICES = dict(model=MODELS, predict=PREDICTIONS, schedule=SCHEDULES, weight=WEIGHTS, times=TIMES, decay=("cosine", "constant"), precision=("float32", "bfloat16"), report=("files", "tensorboard", "wandb"))
 _RANGES = dict(size=(1, None), steps=(1, None), batch=(1, None), accumulate=(1, None), lr=(0, None), warmup=(0, None), clip=(0, None), weight_decay=(0, None), ema=(0, 1),
-    label_dropout=(0, 1), seed=(0, None), log_every=(1, None), save_every=(1, None), sample_every=(0, None), keep=(1, None), ae_steps=(1, None), devices=(0, None), fsdp=(1, None), workers=(0, None))
+    label_dropout=(0, 1), seed=(0, 2**32), log_every=(1, None), save_every=(1, None), sample_every=(0, None), keep=(1, None), ae_steps=(1, None), devices=(0, None), fsdp=(1, None), workers=(0, None))
 
 def near(
     name:str,    # What was given
@@ -118,6 +118,22 @@ def from_json(
         if k not in names: raise ValueError(f"unknown option {k!r}: {near(k, names)}")
     return Config(**d)
 
+def read_config(
+    path:Path, # A file that holds what `to_json` wrote
+)->Config: # The configuration
+    "`from_json` of a file. Raises ValueError with the file's name"
+    try: return from_json(Path(path).read_text())
+    except ValueError as e: raise ValueError(f"{path}: {e}") from e
+
+def read_json(
+    path:Path, # A file that holds a JSON object
+)->dict: # The object
+    "Raises ValueError, with the file's name, for anything else"
+    try: d = json.loads(Path(path).read_text())
+    except ValueError as e: raise ValueError(f"{path} is damaged: {e}") from e
+    if not isinstance(d, dict): raise ValueError(f"{path} holds no JSON object")
+    return d
+
 # %% ../nbs/11b_runs.ipynb #f3cff3b1
 def differences(
     old:dict, # Options as saved
@@ -159,15 +175,18 @@ def log(
 ):
     "Append one line to metrics.jsonl, with the time, in a single write"
     line = json.dumps(dict(event, time=datetime.now(timezone.utc).isoformat(timespec="seconds"))) + "\n"
-    with open(Path(out)/"metrics.jsonl", "ab", buffering=0) as f: f.write(line.encode())
+    with open(Path(out)/"metrics.jsonl", "a+b", buffering=0) as f:
+        if f.seek(0, 2) and f.seek(-1, 2) is not None and f.read(1) != b"\n": line = "\n" + line # the last one was cut off
+        f.write(line.encode())
 
 def events(
     out:Path, # Folder of the run
 )->list: # Dicts in the order written
-    "The lines of metrics.jsonl; a last one that was cut off by a crash is left out"
+    "The lines of metrics.jsonl; a last one that was cut off by a crash is left out. Raises ValueError for a file that is no such log"
     path = Path(out)/"metrics.jsonl"
-    lines = path.read_text().split("\n") if path.is_file() else []
-    return [json.loads(line) for line in lines[:-1] if line.startswith("{") and line.endswith("}")]
+    try: found = [json.loads(line) for line in (path.read_text().split("\n") if path.is_file() else [])[:-1] if line.startswith("{") and line.endswith("}")]
+    except ValueError as e: raise ValueError(f"{path} is damaged: {e}") from e
+    return [e for e in found if "event" in e]
 
 def rewind(
     out:Path,  # Folder of the run
@@ -207,7 +226,7 @@ def plot_loss(
 def _loss_axes(axes, seen, bounds):
     import numpy as np
     from diffusion_nb.plots import COLORS
-    axes[0].plot([e["step"] for e in seen], [e["loss"] for e in seen], color=COLORS["model"])
+    axes[0].plot([e["step"] for e in seen], [e["loss"] for e in seen], color=COLORS["model"], marker="o" if len(seen) == 1 else None, ms=3)
     axes[0].set(yscale="log", xlabel="update", ylabel="training loss", title="by update")
     s, n = (np.sum([e["levels"][k] for e in seen[-max(1, len(seen)//10):]], 0) for k in ("sum", "count"))
     t, had = (np.arange(len(s)) + .5)/len(s), n > 0
@@ -217,6 +236,7 @@ def _loss_axes(axes, seen, bounds):
         if name not in bounds: continue
         axes[1].plot(t, bounds[name], color=color, ls=ls)
         axes[1].annotate(words, (t[len(t)//2], bounds[name][len(t)//2]), (0, -4), textcoords="offset points", va="top", color=color)
+    axes[1].set_ylim(bottom=max(axes[1].get_ylim()[0], .03*float((s/np.maximum(n, 1))[had].min()))) # a floor that falls to zero would flatten the rest
 
 # %% ../nbs/11b_runs.ipynb #fe740b4f
 def reporter(

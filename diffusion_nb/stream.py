@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import current_process, parent_process
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 from weakref import WeakSet
 
 import jax, numpy as np, optax
@@ -92,24 +92,26 @@ def stream_rows(
 @dataclass(frozen=True)
 class _Reader:
     "`reader(k)`: the pictures and labels of update k, (11e.4), and what was passed over"
-    root:Path; files:list; labels:np.ndarray; size:Any; mode:str; strict:bool; batch:int; seed:int; skip:bool
+    root:Path; files:list; labels:np.ndarray; size:Any; mode:str; strict:bool; batch:int; seed:int; skip:bool; share:tuple = (0, 1)
     def picture(self, i):
-        "Row i, uint8 (H, W, C)"
+        "Row i, uint8 (H, W, C), and whether it is in colour where all should be gray"
         im = _open(self.root/self.files[i], self.size)
-        if self.strict and im.mode != self.mode: raise TypeError(f"{self.files[i]} is in colour, but the 64 pictures looked at are gray: pass gray=False for RGB, gray=True to drop the colours")
-        return np.asarray(im.convert(self.mode)).reshape(im.height, im.width, -1)
+        return np.asarray(im.convert(self.mode)).reshape(im.height, im.width, -1), self.strict and im.mode != self.mode
     def alike(self, i):
         "Row i, then those of its class after it, round to it again"
         yield i
         same = np.flatnonzero(self.labels == self.labels[i])
         yield from np.roll(same, -1 - int(np.flatnonzero(same == i)[0]))[:-1]
     def __call__(self, k):
-        rows, out, bad = stream_rows(len(self.files), np.arange(k*self.batch, (k + 1)*self.batch), self.seed), [], []
+        first, n = self.share[0]*self.batch//self.share[1], self.batch//self.share[1]
+        rows, out, bad = stream_rows(len(self.files), k*self.batch + first + np.arange(n), self.seed), [], []
         for i in rows:
             for j in self.alike(i):
-                try: out.append(self.picture(j)); break
-                except TypeError as e: raise ValueError(str(e)) from None
+                try: x, colour = self.picture(j)
                 except Exception as e: bad.append(_why(self.files[j], e))
+                else:
+                    if colour: raise ValueError(f"{self.files[j]} is in colour, but the 64 pictures looked at are gray: pass gray=False for RGB, gray=True to drop the colours")
+                    out.append(x); break
                 if not self.skip: raise ValueError(f'{bad[0]}; on_error="skip" lets another of its class stand in')
             else: raise ValueError(f"no picture of the class of {self.files[i]} can be read")
         return np.stack(out), self.labels[rows], bad
@@ -137,13 +139,16 @@ def _ahead(read, start, workers, n):
     return iter(ds)
 
 # %% ../nbs/11e_stream.ipynb #796c10ee
-def _check(size, gray, on_error, **numbers):
+def _check(size, gray, on_error, share, **numbers):
     _check_size(size)
     if size is None: raise ValueError("a stream needs size, the side in pixels: its pictures are not compared beforehand")
     for k, (v, low) in numbers.items():
         if not isinstance(v, (int, np.integer)) or v < low: raise ValueError(f"{k} is {v!r}, wanted a whole number of at least {low}")
     if gray not in (None, True, False) or on_error not in ("raise", "skip"):
         raise ValueError(f'gray is {gray!r} and on_error {on_error!r}, wanted None, True or False, and "raise" or "skip"')
+    if np.shape(share) != (2,) or not all(isinstance(v, (int, np.integer)) for v in share): raise ValueError(f"share is {share!r}, wanted (index, count)")
+    index, count = share
+    if not 0 <= index < count or numbers["batch"][0] % count: raise ValueError(f"share is {share} of a batch of {numbers['batch'][0]}, wanted (index, count) with index from 0 to count - 1, and a count that divides the batch")
 
 # %% ../nbs/11e_stream.ipynb #e6fd386e
 class FolderStream:
@@ -159,14 +164,15 @@ class FolderStream:
         prefetch:int=2, # Chunks read ahead
         gray:bool|None=None, # One channel or three (default: one if 64 pictures spread over the folder are gray)
         on_error:str="raise", # "raise", or "skip": the next picture of the class stands in, with a warning
+        share:tuple=(0, 1), # (index, count): read this one of equal parts of each batch; `scale.joined` puts them together
     ):
-        _check(size, gray, on_error, batch=(batch, 1), chunk=(chunk, 1), prefetch=(prefetch, 1), workers=(workers, 0), seed=(seed, 0))
+        _check(size, gray, on_error, share, batch=(batch, 1), chunk=(chunk, 1), prefetch=(prefetch, 1), workers=(workers, 0), seed=(seed, 0))
         root, self.files, self.labels, self.classes = _listed(path, split)
         if batch*chunk > len(self.files): raise ValueError(f"a chunk is {chunk} updates of {batch} pictures, the folder has only {len(self.files)}: hold it in memory, or take smaller chunks")
         mode = _look(root, self.files, size)[0] if gray is None else "L" if gray else "RGB"
         self.shape = (*np.broadcast_to(size, 2).tolist(), len(mode))
-        self.batch, self.chunk, self.seed, self.workers, self.prefetch, self.passed = batch, chunk, seed, workers, prefetch, set()
-        self.read = _Reader(root, self.files, self.labels, size, mode, gray is None and mode == "L", batch, seed, on_error == "skip")
+        self.batch, self.chunk, self.seed, self.workers, self.prefetch, self.share, self.passed = batch, chunk, seed, workers, prefetch, share, set()
+        self.read = _Reader(root, self.files, self.labels, size, mode, gray is None and mode == "L", batch, seed, on_error == "skip", share)
     def __len__(self): return len(self.files)
     def __repr__(self): return f"FolderStream({len(self)} images {'x'.join(map(str, self.shape))}, {len(self.classes)} classes)"
 
@@ -182,7 +188,7 @@ def rows(self:FolderStream,
 @patch
 def chunks(self:FolderStream,
     start:int=0, # First update, a multiple of `chunk`
-): # Yields Datasets of chunk*batch pictures, without end; close it to end its workers
+): # Yields Datasets of chunk*batch pictures, or this share of them, without end; close it to end its workers
     "The stream from an update on. ValueError for another start or a picture that cannot be read, RuntimeError if a worker dies"
     if not isinstance(start, (int, np.integer)) or start < 0 or start % self.chunk: raise ValueError(f"start is {start!r}, wanted a multiple of chunk = {self.chunk}")
     _alive.add(it := _chunks(self, int(start)))
@@ -193,7 +199,7 @@ def __iter__(self:FolderStream): return self.chunks()
 
 # %% ../nbs/11e_stream.ipynb #a68f177e
 def _chunks(s, start):
-    updates, n = _ahead(s.read, start, s.workers, s.prefetch*s.chunk), s.batch
+    updates, n = _ahead(s.read, start, s.workers, s.prefetch*s.chunk), s.batch//s.share[1]
     try:
         while True:
             x, y = np.empty((s.chunk*n, *s.shape), np.uint8), np.empty(s.chunk*n, np.int32)
@@ -224,6 +230,7 @@ def fit_stream(
     state:TrainState|None=None, # State to go on from, after any number of updates
     key:Array|None=None, # Random key of the run
     per_dispatch:int|None=None, # Updates per dispatch: 1 on a CPU, a chunk elsewhere
+    join:Callable=lambda part: part, # Makes the whole chunk of this process's share: an array (chunk*batch/count, ...) in, (chunk*batch, ...) out
     progress:bool=False, # Show a progress bar
     **options # Those of `fit`
 ): # Yields (TrainState, metrics) after each dispatch, as `fit` does
@@ -233,7 +240,10 @@ def fit_stream(
     with closing(stream.chunks(done//c*c)) as chunks, tqdm(total=steps, initial=done, disable=not progress, desc="fit_stream", mininterval=.5) as bar:
         while done < steps:
             end = min(steps, (done//c + 1)*c)
-            for state, m in fit(den, next(chunks), optimizer, steps=end, batch=stream.batch, key=key, state=state, per_dispatch=n, **options):
+            part = next(chunks)
+            whole = Dataset(join(part.images), join(part.labels), part.classes)
+            if len(whole) != c*stream.batch: raise ValueError(f"a chunk has {len(whole)} pictures where {c*stream.batch} were wanted: the stream is a share, and join must make whole chunks of it")
+            for state, m in fit(den, whole, optimizer, steps=end, batch=stream.batch, key=key, state=state, per_dispatch=n, **options):
                 bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update(m.step - done)
                 done = m.step
                 yield state, m

@@ -11,7 +11,7 @@ __all__ = ['optimizer', 'network', 'denoiser', 'times', 'first_state', 'memory_n
            'to_json']
 
 # %% ../nbs/11f_training.ipynb #714c5dbd
-import hashlib, inspect, json, os, shutil, signal, threading, time
+import hashlib, inspect, json, math, os, shutil, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,9 +32,9 @@ from .data import Dataset, load_data, normalize
 from .ddpm import NonFiniteLoss, TrainState, batch_rows, ema_update, fit, lowered, sample, save
 from .forward import Denoiser, q_sample, target
 from .oracle import empirical, level
-from .latent import Autoencoder, LatentDiffusion, decode, encode, fingerprint as latent_mark, fit_autoencoder, latents, load_autoencoder, measure_scale, save_autoencoder, save_latent
-from .runs import Config, differences, environment, events, figure, from_json, log, near, owned, plot_loss, reporter, rewind, to_json, write
-from .scale import copies, device_mesh, gathered, put, rows, spread, spread_loss
+from .latent import Autoencoder, LatentDiffusion, _step as _autoencoder_step, decode, encode, fingerprint as latent_mark, fit_autoencoder, latents, load_autoencoder, measure_scale, save_autoencoder, save_latent
+from .runs import Config, differences, environment, events, figure, from_json, log, near, owned, plot_loss, read_config, read_json, reporter, rewind, to_json, write
+from .scale import copies, device_mesh, gathered, joined, put, rows, spread, spread_loss
 from .stream import FolderStream, fit_stream, folder_fingerprint
 
 _all_ = ["CheckpointError", "Checkpoints", "Config", "checksum", "differences", "environment", "events", "from_json", "to_json"]
@@ -43,7 +43,7 @@ _all_ = ["CheckpointError", "Checkpoints", "Config", "checksum", "differences", 
 def optimizer(
     config:Config, # lr, warmup, decay, steps, clip, weight_decay, accumulate
 )->optax.GradientTransformation: # For `fit`
-    "AdamW with clipping; the rate rises in `warmup` updates and falls to 0 along a cosine, (11.6)"
+    "AdamW with clipping; the rate rises in `warmup` updates and falls to 0 along a cosine, (11.10)"
     c, warm = config, min(config.warmup, config.steps - 1)
     rise = optax.linear_schedule(0., c.lr, warm) if warm else None
     after = optax.cosine_decay_schedule(c.lr, c.steps - warm) if c.decay == "cosine" else optax.constant_schedule(c.lr)
@@ -56,7 +56,9 @@ def optimizer(
 class _Average:
     "The averages of a run: the plain one, and with `power` those of chapter 11c besides. Where an update comes in parts they move after the last part"
     def __init__(self, decay, parts=1, power=None): self.decay, self.parts, self.power = decay, parts, power
-    def init(self, params): return (params, self.power.init(params)) if self.power else params
+    def init(self, params):
+        "Where the averages begin"
+        return (params, self.power.init(params)) if self.power else params
     def __call__(self, ema, params, n):
         n, whole = n//self.parts, (n + 1) % self.parts == 0
         plain, wide = ema if self.power else (ema, None)
@@ -65,8 +67,13 @@ class _Average:
         return new if self.parts == 1 else jax.tree.map(lambda a, b: jnp.where(whole, b, a), ema, new)
 
 # %% ../nbs/11f_training.ipynb #5e99e99e
-_PRESETS = {"unet": {8: dict(base=32, mults=(1, 2), blocks=1), 32: dict(base=64, mults=(1, 2, 2), blocks=2, attn=(16,)), 10**9: dict(base=64, mults=(1, 2, 2, 4), blocks=2)},
-            "dit": {8: dict(patch=1, hidden=96, depth=4, heads=4), 32: dict(patch=4, hidden=384, depth=12, heads=6), 10**9: dict(patch=8, hidden=384, depth=12, heads=6)}}
+def _preset(model, shape):
+    "A network for the size of the pictures: small up to 8 pixels, larger up to 32, and beyond"
+    side, across = max(shape[:2]), math.gcd(*shape[:2])
+    patch = lambda most: max(p for p in range(1, most + 1) if across % p == 0)
+    small, middle, large = dict(base=32, mults=(1, 2), blocks=1), dict(base=64, mults=(1, 2, 2), blocks=2, attn=(16 if side == 16 else -(-side//2),)), dict(base=64, mults=(1, 2, 2, 4), blocks=2)
+    if model == "dit": small, middle, large = dict(patch=1, hidden=96, depth=4, heads=4), *(dict(patch=patch(p), hidden=384, depth=12, heads=6) for p in (4, 8))
+    return small if side <= 8 else middle if side <= 32 else large
 
 def network(
     config:Config,    # model, net, precision, remat, seed
@@ -76,15 +83,15 @@ def network(
     "The network of a configuration. Raises ValueError for options it does not have, with the nearest match"
     if config.model == "dit": from diffusion_nb.dit import DiT as cls
     else: from diffusion_nb.unet import UNet as cls
-    known = [k for k in inspect.signature(cls.__init__).parameters if k not in ("self", "rngs")]
-    preset = next(v for k, v in _PRESETS["dit" if config.model == "dit" else "unet"].items() if max(shape[:2]) <= k)
+    known = {k: p.default for k, p in inspect.signature(cls.__init__).parameters.items() if k not in ("self", "rngs")}
     own = dict(channels=shape[-1], size=max(shape[:2]), num_classes=classes, dtype=config.precision, learn_sigma=False)
     if config.remat: own["remat"] = True
     for k in config.net:
         if k not in known: raise ValueError(f"net has an unknown option {k!r}: {near(k, tuple(known))}")
         if k in own: raise ValueError(f"net sets {k!r}, which follows from the data or from an option of its own")
-    if config.remat and "remat" not in known: raise ValueError(f"remat: {cls.__name__} cannot do that")
-    options = {k: tuple(v) if isinstance(v, list) else v for k, v in (preset | config.net).items()}
+    several = lambda k, v: tuple(v) if isinstance(v, list) else (v,) if isinstance(known[k], tuple) and not isinstance(v, tuple) else v
+    options = {k: several(k, v) for k, v in (_preset(config.model, shape) | config.net).items()}
+    if "attn" in options and "attn" not in config.net: options["attn"] = tuple(a for a in options["attn"] if a in [-(-max(shape[:2])//2**i) for i in range(len(options.get("mults", ())))])
     return cls(**options, **{k: v for k, v in own.items() if k in known}, rngs=nnx.Rngs(config.seed))
 
 # %% ../nbs/11f_training.ipynb #631e799b
@@ -131,9 +138,13 @@ class _Latents:
     images:np.ndarray; labels:np.ndarray; classes:tuple
     def __len__(self): return len(self.images)
     @property
-    def x(self): return self.images
+    def x(self):
+        "As trained on: latents are not scaled again"
+        return self.images
     @property
-    def shape(self): return self.images.shape[1:]
+    def shape(self):
+        "Of a latent, (h, w, c)"
+        return self.images.shape[1:]
 
 # %% ../nbs/11f_training.ipynb #731d2e12
 def _mesh(config):
@@ -154,7 +165,7 @@ def _stream(config):
     gray = one.shape[-1] == 1 # for all, decided by 64 of them
     test = FolderStream(config.data, batch=1, chunk=1, split="test", gray=gray, **how)
     test.chunk = min(256, len(test))
-    return FolderStream(config.data, batch=part, chunk=8 if len(one) >= 8*part else 1, gray=gray, workers=config.workers, **how), _first(one), _first(test)
+    return FolderStream(config.data, batch=part, chunk=8 if len(one) >= 8*part else 1, gray=gray, workers=config.workers, share=(jax.process_index(), jax.process_count()), **how), _first(one), _first(test)
 
 def _first(stream):
     chunks = stream.chunks()
@@ -163,14 +174,14 @@ def _first(stream):
 
 # %% ../nbs/11f_training.ipynb #ef0d75e1
 def _data(config):
-    "What is trained on (a Dataset or a stream), a Dataset to look at, held-out pictures, and the fingerprint"
+    "What is trained on (a Dataset or a stream), a Dataset to look at, held-out pictures, and what tells them from others"
     c = config
-    if c.stream:
-        stream, look, test = _stream(c)
-        return AttrDict(train=stream, look=look, test=test, shape=look.shape, mark=folder_fingerprint(c.data))
-    ds, test = (load_data(c.data, split=s, size=c.size) for s in ("train", "test"))
-    if c.batch//c.accumulate > len(ds): raise ValueError(f"batch is {c.batch}, but there are {len(ds)} training pictures")
-    return AttrDict(train=ds, look=ds, test=test, shape=ds.shape, mark=fingerprint(ds))
+    if c.stream: (train, look, test), mark = _stream(c), folder_fingerprint(c.data)
+    else:
+        train, test = (load_data(c.data, split=s, size=c.size) for s in ("train", "test"))
+        if c.batch//c.accumulate > len(train): raise ValueError(f"batch is {c.batch}, but there are {len(train)} training pictures")
+        look, mark = train, fingerprint(train)
+    return AttrDict(train=train, look=look, test=test, shape=look.shape, about=dict(data=mark, pictures=len(train), shape=look.shape, classes=len(look.classes)))
 
 # %% ../nbs/11f_training.ipynb #4997ce4f
 def _autoencoder(config, shape):
@@ -181,53 +192,99 @@ def _autoencoder(config, shape):
         if k not in known: raise ValueError(f"ae has an unknown option {k!r}: {near(k, tuple(known))}")
         if k == "mults" and not isinstance(config.ae[k], (list, tuple)): raise ValueError(f"ae sets mults to {config.ae[k]!r}, wanted one number for each level, such as mults=1,2,")
         if k in own: raise ValueError(f"ae sets {k!r}, which follows from the data or from an option of its own")
-    small = dict(patch=1, mults=(1, 2)) if max(shape[:2]) <= 8 else {}
-    return Autoencoder(**small | config.ae, **own, rngs=nnx.Rngs(config.seed))
+    side, across = max(shape[:2]), math.gcd(*shape[:2])
+    preset = {} if side > 8 and across % 8 == 0 else dict(patch=1, mults=(1, 2, 2) if side > 8 and across % 4 == 0 else (1, 2)) # 28 halves twice
+    return Autoencoder(**preset | config.ae, **own, rngs=nnx.Rngs(config.seed))
+
+def _autoencoder_begin(config, pictures):
+    "Autoencoder, optimizer and state of its update 0, and the options of `fit_autoencoder`"
+    ae, adam = _autoencoder(config, pictures.shape), optimizer(replace(config, steps=config.ae_steps, accumulate=1))
+    state = TrainState(jnp.int32(0), ae.params, ae.params, adam.init(ae.params), jax.random.key(config.seed))
+    return ae, adam, state, dict(batch=min(64, len(pictures)), flip=config.flip, kl=1e-2, features=.1)
 
 # %% ../nbs/11f_training.ipynb #544930ed
-def _stand_in(config, data):
-    "What is looked at, or zeros of the shape of its latents"
-    if config.model != "latent": return data.look
-    shape = _autoencoder(config, data.look.shape).latent_shape
-    return _Latents(np.zeros((len(data.look), *shape), np.float32), data.look.labels, data.look.classes)
+def _stand_in(config, pictures):
+    "Pictures, or zeros of the shape of their latents"
+    if config.model != "latent": return pictures
+    labels, shape = np.tile(pictures.labels, 1 + config.flip), _autoencoder(config, pictures.shape).latent_shape
+    return _Latents(np.zeros((len(labels), *shape), np.float32), labels, pictures.classes)
 
-def _to_latents(config, out, data, progress):
-    "Train the run's autoencoder, or read it if it is there; then `data` in latents"
+# %% ../nbs/11f_training.ipynb #4e74d42f
+def _fit_autoencoder(config, out, data, got, progress, say):
+    "Train from where it was left until the end or a signal; the autoencoder and how many updates it has"
+    c, alone = config, jax.process_count() == 1 # several processes save together, and one alone trains it: they begin it anew
+    ae, adam, state, how = _autoencoder_begin(c, data.train)
+    with Checkpoints(out/"autoencoder", 1) if alone else nullcontext() as store:
+        if alone:
+            try: state = _newest(c, data, store, state, say)[0] or state
+            except CheckpointError as e: say(f"{e}. The autoencoder begins anew")
+        if state.step: say(f"going on after update {state.step} of {c.ae_steps} of the autoencoder")
+        for state, m in fit_autoencoder(ae, data.train, adam, steps=c.ae_steps, state=state, progress=progress, **how):
+            if alone and (m.step % c.save_every == 0 or got.number is not None): store.save(m.step, state, dict(config=vars(c), data=data.about["data"]))
+            if got.number is not None: break
+    return ae.with_params(state.ema), int(state.step)
+
+def _make_autoencoder(config, out, data, progress, say):
+    "Train and measure the run's autoencoder unless it is there; the signal that came meanwhile, or None"
     c, path = config, out/"model_ae"
     if jax.process_index() == 0 and not path.with_suffix(".json").is_file():
-        adam, ae = optimizer(replace(c, steps=c.ae_steps, accumulate=1)), _autoencoder(c, data.look.shape)
-        for state, m in fit_autoencoder(ae, data.train, adam, steps=c.ae_steps, batch=min(64, len(data.train)), key=jax.random.key(c.seed), flip=c.flip, progress=progress, kl=1e-2, features=.1): pass
-        ae = measure_scale(ae.with_params(state.ema), data.train)
-        error = float(np.abs(decode(ae, encode(ae, data.test.x[:256])) - data.test.x[:256]).mean())
-        save_autoencoder(path, ae, config=vars(c), steps=c.ae_steps, held_out_l1=error, data=data.mark)
-        log(out, event="autoencoder", steps=c.ae_steps, held_out_l1=error)
-    _together("autoencoder")
-    ae = load_autoencoder(path)
+        with until_signal() if jax.process_count() == 1 else nullcontext(AttrDict(number=None)) as got: # of several processes a signal ends each at once
+            ae, step = _fit_autoencoder(c, out, data, got, progress, say)
+            if step == c.ae_steps:
+                ae = measure_scale(ae, data.train)
+                error = float(np.abs(decode(ae, encode(ae, data.test.x[:256])) - data.test.x[:256]).mean())
+                save_autoencoder(path, ae, config=vars(c), steps=step, held_out_l1=error, data=data.about["data"])
+                log(out, event="autoencoder", steps=step, held_out_l1=error)
+        if got.number is not None:
+            log(out, event="stop", step=0, autoencoder=step, signal=int(got.number))
+            say(f"stopped by {signal.Signals(got.number).name} after update {step} of {c.ae_steps} of the autoencoder; all is saved")
+            return got.number
+    if jax.process_index() == 0: shutil.rmtree(out/"autoencoder", ignore_errors=True) # it is finished
+    _barrier("autoencoder")
+
+# %% ../nbs/11f_training.ipynb #890a647c
+def _to_latents(config, out, data):
+    "`data` in the latents of the run's autoencoder"
+    c, ae = config, load_autoencoder(out/"model_ae")
     pictures = np.concatenate([data.train.images, data.train.images[:, :, ::-1]]) if c.flip else data.train.images # a mirrored latent is no latent of a mirrored picture
-    train = _Latents(latents(ae, pictures)[0], np.tile(data.train.labels, len(pictures)//len(data.train)), data.train.classes)
-    mark = hashlib.sha256((data.mark + latent_mark(ae)).encode()).hexdigest() # these latents, not those of another autoencoder
-    return AttrDict(data, train=train, look=train, test=_Latents(*latents(ae, data.test), data.test.classes), ae=ae, mark=mark)
+    train = _Latents(latents(ae, pictures)[0], np.tile(data.train.labels, 1 + c.flip), data.train.classes)
+    return AttrDict(data, train=train, look=train, test=_Latents(*latents(ae, data.test), data.test.classes), ae=ae)
 
 # %% ../nbs/11f_training.ipynb #437cbd01
 def memory_needed(
     config:Config, # A configuration
-    ds:Dataset=None, # Training pictures or latents, if they are at hand
-)->dict: # bytes: total, and fixed (parameters, averages, optimizer, data: what does not grow with the batch)
-    "What one update needs on each device, from the compiled program itself; the autoencoder of a latent model is left out"
-    ds, mesh = _stand_in(config, _data(config)) if ds is None else ds, _mesh(config)
+    pictures:Dataset=None, # Training pictures, if they are at hand
+)->dict: # bytes: total, and fixed (parameters, averages, optimizer, data: what does not grow with the batch); of a latent model also autoencoder, which is trained before, at a batch of its own
+    "What one update needs on each device, from the compiled programs themselves"
+    pictures, mesh = _data(config).look if pictures is None else pictures, _mesh(config)
+    ds, need = _stand_in(config, pictures), {}
+    if config.model == "latent": need["autoencoder"] = sum(_held(_lowered_autoencoder(config, pictures)))
     den, how = denoiser(config, ds), _fit_options(config)
     state = first_state(config, den, how["optimizer"])
     if mesh is not None: state, how = spread(mesh, state), how | dict(loss=spread_loss(mesh), place=copies(mesh))
-    m = lowered(den, ds, state=state, **how).compile().memory_analysis()
-    fixed = m.argument_size_in_bytes + m.output_size_in_bytes - m.alias_size_in_bytes
-    return dict(total=fixed + m.temp_size_in_bytes, fixed=fixed)
+    fixed, grows = _held(lowered(den, ds, state=state, **how))
+    return dict(total=fixed + grows, fixed=fixed, **need)
 
+def _held(program):
+    "Bytes of a program's arguments and results, and of what lies between them"
+    m = program.compile().memory_analysis()
+    return m.argument_size_in_bytes + m.output_size_in_bytes - m.alias_size_in_bytes, m.temp_size_in_bytes
+
+def _lowered_autoencoder(config, pictures):
+    "The program of the autoencoder's updates"
+    ae, adam, state, how = _autoencoder_begin(config, pictures)
+    graphdef, _, rest = nnx.split(ae, nnx.Param, ...)
+    static = dict(batch=how.pop("batch"), flip=how.pop("flip"), ema=inspect.signature(fit_autoencoder).parameters["ema"].default, how=tuple(sorted(how.items())))
+    return _autoencoder_step.lower(state, rest, jax.ShapeDtypeStruct(pictures.images.shape, pictures.images.dtype), graphdef=graphdef, tx=adam, **static)
+
+# %% ../nbs/11f_training.ipynb #73bc7abd
 def batch_that_fits(
     need:dict,   # From `memory_needed`
     batch:float, # The batch it was worked out for
     limit:float, # Bytes there are
 )->int: # Largest power of two that fits, 0 if none does
-    "What grows with the batch grows in proportion, (11.8)"
+    "What grows with the batch grows in proportion, (11.12); nothing fits where the autoencoder does not"
+    if need.get("autoencoder", 0) > limit: return 0
     each = max(1, (need["total"] - need["fixed"])/batch)
     room = (limit - need["fixed"])/each
     return 2**int(np.log2(room)) if room >= 1 else 0
@@ -308,31 +365,33 @@ def train(
     memory:float=None,    # Bytes that may be used: the need is worked out first and said; None: not looked at
     progress:bool=False,  # Show a progress bar
     say:Callable=lambda text: None, # Called with what a person may want to read
-)->AttrDict: # den (averaged weights), state, step, stopped (the signal, or None), out
+)->AttrDict: # den (averaged weights), state, step, stopped (the signal, or None), out; den and state are None where it was stopped in the autoencoder
     "Train from the start. Raises FileExistsError for a folder that is there, MemoryError before it happens, and what `load_data`, `Config` and `fit` raise"
     out, main = Path(out), jax.process_index() == 0
-    _together("begin")
+    _barrier("begin")
     if main and out.exists() and not (overwrite and _is_run(out)):
         raise FileExistsError(f"{out} is there already: " + ("go on with it (resume), or overwrite it" if _is_run(out) else "it is no run, and nothing is ever written over it; choose another name"))
-    data, _ = _data(config), _mesh(config)
-    look = _stand_in(config, data)
-    denoiser(config, look); reporter(config.report) # what cannot be made is said before anything is
-    if memory is not None: _check_memory(config, look, memory, say)
+    _mesh(config); data = _data(config)
+    denoiser(config, _stand_in(config, data.look)); reporter(config.report) # what cannot be made is said before anything is
+    say(f"{data.about['pictures']:,} training pictures of {'x'.join(map(str, data.shape))}, {data.about['classes']} classes; compiling comes first")
+    if memory is not None: _check_memory(config, data.look, memory, say)
     if main:
         if out.exists():
             with owned(out): shutil.rmtree(out)
         out.mkdir(parents=True)
         write(out/"config.json", to_json(config).encode())
         _describe(out, data, "start")
-    _together("made")
+    _barrier("made")
     return _go(config, out, data, None, progress, say)
 
 # %% ../nbs/11f_training.ipynb #21349004
 def _is_run(out): return out.is_dir() and (out/"config.json").is_file() and (out/"metrics.jsonl").is_file()
 
-def _check_memory(config, ds, memory, say):
-    need = memory_needed(config, ds)
-    say(f"memory: {need['total']/2**20:,.0f} MiB needed, {memory/2**20:,.0f} MiB free")
+def _check_memory(config, pictures, memory, say):
+    need = memory_needed(config, pictures)
+    before = need.get("autoencoder", 0)
+    say(f"memory: {max(need['total'], before)/2**20:,.0f} MiB needed, {memory/2**20:,.0f} MiB free")
+    if before > memory: raise MemoryError(f"an update of the autoencoder needs about {before/2**20:,.0f} MiB and there are {memory/2**20:,.0f}: take a smaller one, such as --ae base=8")
     if need["total"] <= memory: return
     devices = 1 if _mesh(config) is None else _mesh(config).size
     fits = devices*batch_that_fits(need, config.batch//config.accumulate/devices, memory)
@@ -340,11 +399,11 @@ def _check_memory(config, ds, memory, say):
 
 def _describe(out, data, event, **more):
     "environment.json and a first line of the log"
-    env = dict(environment(), data=data.mark, pictures=len(data.train), shape=data.shape, classes=len(data.look.classes))
+    env = dict(environment(), **data.about)
     write(out/"environment.json", (json.dumps(env, indent=1) + "\n").encode())
     log(out, event=event, **more)
 
-def _together(name):
+def _barrier(name):
     "Wait for the other processes, if there are any"
     from jax.experimental.multihost_utils import sync_global_devices
     if jax.process_count() > 1: sync_global_devices(name)
@@ -358,26 +417,35 @@ def resume(
 )->AttrDict: # As `train`
     "Go on from the newest whole checkpoint. Raises ValueError with the difference for another configuration or other data, CheckpointError where none is whole"
     out = Path(out)
-    _together("begin")
+    _barrier("begin")
     if not _is_run(out): raise FileNotFoundError(f"{out} is no run: it has no config.json and metrics.jsonl")
-    saved = from_json((out/"config.json").read_text())
+    saved = read_config(out/"config.json")
     _refuse("the run has another configuration", differences(vars(saved), vars(config or saved)))
-    return _go(config or saved, out, _data(config or saved), saved, progress, say)
+    _mesh(config or saved)
+    data, began = _data(config or saved), read_json(out/"environment.json")
+    _refuse("the pictures have changed since", differences({k: began.get(k) for k in data.about}, data.about))
+    return _go(config or saved, out, data, saved, progress, say)
 
 def _refuse(what, differ):
     if differ: raise ValueError(f"{what}: " + "; ".join(f"{k} was {a!r}, now {b!r}" for k, (a, b) in differ.items()))
 
 # %% ../nbs/11f_training.ipynb #14005a0f
-def _found(config, out, data, state, store, say):
-    "The state to go on from, after everything that speaks against it was looked at"
+def _newest(config, data, store, state, say):
+    "The newest whole state, what was said about it, and those that are damaged; None for the first two where nothing was saved"
     for made in store.abouts(): _refuse("the checkpoint was made with another configuration", differences(vars(from_json(json.dumps(made["config"]))), vars(config)))
     found, about, damaged = store.newest(state)
     for step, why in damaged.items(): say(f"the checkpoint of step {step} is damaged: {why}")
+    if found is None and damaged: raise CheckpointError(f"no checkpoint in {store.folder} is whole: " + "; ".join(f"step {s}: {w}" for s, w in damaged.items()))
+    if found is not None: _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=data.about["data"])))
+    return found, about, damaged
+
+def _found(config, out, data, state, store, say):
+    "The state to go on from, after everything that speaks against it was looked at"
+    found, about, damaged = _newest(config, data, store, state, say)
     if found is None:
-        if damaged: raise CheckpointError(f"no checkpoint of {out} is whole: " + "; ".join(f"step {s}: {w}" for s, w in damaged.items()))
         say("no checkpoint yet: from the start")
-        found, about = state, dict(step=0, data=data.mark, environment=environment())
-    _refuse("the pictures have changed since", differences(dict(data=about["data"]), dict(data=data.mark)))
+        found, about = state, dict(step=0, environment=environment(), **_means(data))
+    _refuse("the autoencoder has been replaced since", differences({k: about.get(k) for k in _means(data)}, _means(data)))
     now, used = environment(), ("devices", "fsdp")
     then = {k: v for k, v in about["environment"].items() if k in now} | {f"--{k}": about["config"][k] for k in used if k in about.get("config", {})}
     for k, (a, b) in differences(then, {k: v for k, v in (now | {f"--{k}": vars(config)[k] for k in used}).items() if k in then}, ()).items(): say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
@@ -394,6 +462,7 @@ class _Window:
     "Means of what `fit` reports, between two lines of the log"
     def __init__(self, step): self.rows, self.step, self.since = [], step, time.perf_counter()
     def means(self, step, batch):
+        "What a line of the log says"
         s, n = (np.sum([r[k] for r in self.rows], 0) for k in ("level_sum", "level_count"))
         out = {k: float(np.mean([r[k] for r in self.rows])) for k in ("loss", "grad_norm", "step_norm")}
         rate = batch*(step - self.step)/max(1e-9, time.perf_counter() - self.since)
@@ -433,19 +502,21 @@ def _agreed(number):
     from jax.experimental.multihost_utils import process_allgather
     return int(process_allgather(np.int32(number or 0)).max()) or None
 
+def _means(data): return dict(autoencoder=latent_mark(data.ae)) if "ae" in data else {} # what latents mean follows from the autoencoder
+
 def _here(run, tree): return tree if run.mesh is None else gathered(run.mesh, tree)
 
 def _keeper(run):
     "What is kept of a state: checkpoint, model, averages, a line in the log"
     c, out = run.config, run.out
-    about = dict(config=vars(c), data=run.data.mark, environment=environment())
+    about = dict(config=vars(c), data=run.data.about["data"], environment=environment(), **_means(run.data))
     def keep(state, step):
         ema = _here(run, state.ema)
         den = run.den.with_params(_plain(c, ema))
         score = held_out(den, run.data.test)
         run.store.save(step, state, dict(about, score=score), score)
         if not run.main: return
-        recipe = dict(config=vars(c), step=step, held_out_loss=score, shape=run.data.shape, data=run.data.mark)
+        recipe = dict(config=vars(c), step=step, held_out_loss=score, shape=run.data.shape, data=run.data.about["data"])
         save_latent(out/"model", LatentDiffusion(run.data.ae, den), **recipe) if c.model == "latent" else save(out/"model", den, **recipe)
         if c.power: save_averages(out/"averages", step, PowerAverages().sigmas, ema[1])
         run.note(event="save", step=step, held_out_loss=score)
@@ -456,20 +527,22 @@ def _go(config, out, data, saved, progress, say):
     "What `train` and `resume` (`saved`: the configuration found) end in. One process at a time may work on a run"
     c, main = config, jax.process_index() == 0
     with owned(out) if main else nullcontext():
-        if c.model == "latent": data = _to_latents(c, out, data, progress) # a signal ends this at once; going on begins it anew
+        if c.model == "latent" and (stopped := _make_autoencoder(c, out, data, progress, say)) is not None: return AttrDict(den=None, state=None, step=0, stopped=stopped, out=out)
         return _watched(c, out, data, saved, progress, say)
 
 def _watched(config, out, data, saved, progress, say):
     "`_go`, with signals noted and checkpoints open"
     c, main = config, jax.process_index() == 0
     with until_signal() as got, Checkpoints(out/"checkpoints", c.keep) as store:
+        if c.model == "latent": data = _to_latents(c, out, data)
         run = AttrDict(config=c, out=out, data=data, den=denoiser(c, data.look), mesh=_mesh(c), main=main, store=store, got=got)
         run.note, run.book, how = partial(log, out) if main else lambda **event: None, reporter(c.report if main else "files", out, c), _fit_options(c)
         if run.mesh is not None: how |= dict(loss=spread_loss(run.mesh), place=copies(run.mesh))
+        if c.stream and jax.process_count() > 1: how |= dict(join=partial(joined, run.mesh, updates=data.train.chunk))
         state = first_state(c, run.den, how["optimizer"])
         if run.mesh is not None: state = spread(run.mesh, state)
         if saved is not None: state = _found(c, out, data, state, store, say)
-        elif main and not c.stream and c.sample_every and c.weight == "simple" and data.look.images.size <= 2**20: run.note(event="bounds", **level_bounds(run.den, data.look, label_dropout=c.label_dropout))
+        if main and not c.stream and c.sample_every and c.weight == "simple" and data.look.images.size <= 2**20 and not any(e["event"] == "bounds" for e in events(out)): run.note(event="bounds", **level_bounds(run.den, data.look, label_dropout=c.label_dropout))
         run.keep, run.step, run.saved, run.stopped = _keeper(run), int(state.step)//c.accumulate, int(state.step)//c.accumulate, None
         with tqdm(total=c.steps*c.batch, initial=run.step*c.batch, disable=not (progress and main), desc="train", unit="img", unit_scale=True, mininterval=.5) as bar: state = _updates(run, state, how, bar)
     run.note(event="stop" if run.stopped else "end", step=run.step, **(dict(signal=int(run.stopped)) if run.stopped else {}))

@@ -14,7 +14,7 @@ from fastcore.basics import patch
 from flax import nnx
 from jax import Array
 from .blocks import (Attention, Downsample, GroupNorm, ResBlock, Upsample, conv, count_macs, draw, fourier, linear_layer,
-    macs, param_count, sinusoidal)
+    macs, param_count, recomputed, sinusoidal)
 
 _all_ = ["count_macs", "macs", "param_count"]
 
@@ -53,7 +53,7 @@ def _need(ok, what):
 
 def _checked(c):
     "The configuration with tuples for lists; ValueError if it cannot work"
-    for k in ("mults", "attn"): _need(np.ndim(c[k]) == 1, f"{k} must be a list, got {c[k]!r}")
+    for k in ("mults", "attn"): _need(isinstance(c[k], (list, tuple)), f"{k} must be a list, got {c[k]!r}")
     c = c | dict(mults=tuple(c["mults"]), attn=tuple(c["attn"]))
     for k in ("channels", "base", "blocks", "heads", "size", "groups"):
         _need(isinstance(c[k], (int, np.integer)) and c[k] >= 1, f"{k} must be a whole number of at least 1, got {c[k]!r}")
@@ -91,6 +91,7 @@ class UNet(nnx.Module):
         scale_shift:bool=True,   # Time scales and shifts (ADM); False: it is added (DDPM)
         embed:str="sinusoidal",  # Features of time, or "fourier"
         embed_scale:float=16.,   # Scale of the "fourier" frequencies: 16 for -lam/4, about 0.02 for 1000 t
+        remat:bool=False,        # Compute each block again in the backward pass instead of keeping its insides
         *, rngs:nnx.Rngs,        # For the parameters; the network keeps no random state
     ):
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
@@ -138,10 +139,13 @@ def encode(self:UNet,
 )->tuple: # Features at the bottom, and the list of maps, finest first
     "The left arm of the U and its bottom"
     maps = [self.stem(x)]
-    for layer in self.down: maps.append(layer(maps[-1], *cond) if isinstance(layer, Block) else layer(maps[-1]))
+    for layer in self.down: maps.append(self._through(layer, maps[-1], *cond) if isinstance(layer, Block) else layer(maps[-1]))
     h = maps[-1]
-    for block in self.mid: h = block(h, *cond)
+    for block in self.mid: h = self._through(block, h, *cond)
     return h, maps
+
+@patch
+def _through(self:UNet, block, h, *cond): return recomputed(block, h, *cond) if self.remat else block(h, *cond)
 
 # %% ../nbs/03b_unet.ipynb #205d25ef
 @patch
@@ -154,7 +158,7 @@ def decode(self:UNet,
     maps = list(maps)
     for layer in self.up:
         if isinstance(layer, Upsample): h = layer(h, maps[-1].shape[1:3])
-        else: h = layer(jnp.concatenate([h, maps.pop()], -1), *cond)
+        else: h = self._through(layer, jnp.concatenate([h, maps.pop()], -1), *cond)
     return self.out(jax.nn.silu(self.norm(h.astype(jnp.float32))))
 
 # %% ../nbs/03b_unet.ipynb #6e57b0f8

@@ -1,10 +1,10 @@
-"A wheel and an sdist build, carry everything, install into an empty environment and import: check_package.py"
-import configparser, os, shutil, subprocess, sys, sysconfig, tempfile, venv, zipfile
+"A wheel and an sdist build, carry everything, install into an empty environment and import; released weights are what their descriptions say: check_package.py"
+import configparser, hashlib, json, os, shutil, subprocess, sys, sysconfig, tempfile, venv, zipfile
 from email import message_from_string
 from pathlib import Path
 from project import JUNK, LIB, ROOT, SETTINGS
 
-CAP = 8*2**20                                              # bytes of a wheel
+CAP = 8*2**20                                              # bytes of a wheel, and of any file of weights
 
 def sh(*command, cwd):
     "What a command printed; PYTHONPATH would show pip and Python more than the environment holds"
@@ -40,6 +40,16 @@ def contents(wheel):
     for group in ("console_scripts", "nbdev"):
         if not points.has_option(group, "diffusion_nb"): yield f"no entry point diffusion_nb in {group}"
 
+def released():
+    "A line for whatever is wrong with the weights; those outside the wheel are in released/, for the release to attach"
+    texts = {p.stem: json.loads(p.read_text()) for p in (LIB/"assets").glob("*.json")}
+    weights = {p.stem: p for folder in (LIB/"assets", ROOT/"released") for p in folder.glob("*.safetensors")}
+    for name in sorted(texts.keys() | weights.keys()):
+        if name not in texts or name not in weights: yield f"{name} has no " + ("weights" if name in texts else "description in assets")
+        elif hashlib.sha256(weights[name].read_bytes()).hexdigest() != texts[name]["sha256"]: yield f"{weights[name].name} is not what its description says"
+        elif weights[name].stat().st_size > CAP: yield f"{weights[name].name} has more than {CAP} bytes"
+    if sum(p.stat().st_size for p in weights.values()) > 20*2**20: yield "the weights have more than 20 MiB"
+
 def installed(wheel, tmp):
     "A line for whatever fails in an environment that has only the wheel; then with the dependencies of this one behind it"
     env = Path(tmp)/"env"
@@ -53,6 +63,10 @@ def installed(wheel, tmp):
     code = f"import sys; sys.path.append({sysconfig.get_path('purelib')!r}); import {', '.join('diffusion_nb.' + n for n in names)} as last; print(last.__file__)"
     where = sh(python, "-I", "-c", code, cwd=tmp).strip()
     if not where.startswith(str(env)): yield f"the modules come from {where}"
+    for name in sorted(p.stem for p in (ROOT/"released").glob("*.safetensors")):
+        code = f"import sys; sys.path.append({sysconfig.get_path('purelib')!r}); from diffusion_nb.ddpm import load; print(load({name!r}).predict)"
+        sh("env", f"DIFFUSION_NB_RELEASES={(ROOT/'released').as_uri()}", f"DIFFUSION_NB_DATA={tmp}/home", python, "-I", "-c", code, cwd=tmp)
+        if not Path(tmp, "home/released", f"{name}.safetensors").is_file(): yield f"{name} was not fetched"
 
 def main():
     with tempfile.TemporaryDirectory() as tmp:
@@ -60,7 +74,7 @@ def main():
         shutil.copytree(ROOT, source, ignore=JUNK)
         sh(sys.executable, "-m", "build", "--no-isolation", "--outdir", f"{tmp}/dist", ".", cwd=source)     # the sdist, then the wheel from it
         (wheel,), (sdist,) = Path(tmp, "dist").glob("*.whl"), Path(tmp, "dist").glob("*.tar.gz")
-        found = [*contents(wheel), *installed(wheel, tmp)]
+        found = [*released(), *contents(wheel), *installed(wheel, tmp)]
         print("\n".join(found) or f"{sdist.name} -> {wheel.name}, {wheel.stat().st_size/1024:.0f} kB, installs and imports")
     return bool(found)
 
