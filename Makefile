@@ -8,7 +8,7 @@ help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 export:  ## clean all notebooks and write their modules
-	@nbdev-clean && nbdev-export
+	@$(PYTHON) tools/export.py
 
 outputs:  ## run NB=nbs/... with FLAGS="slow cuda" or none, and save its outputs
 	@$(PYTHON) tools/make_outputs.py $(NB) --flags "$(FLAGS)"

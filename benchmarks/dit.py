@@ -1,19 +1,21 @@
-"""Our DiT against the same DiT in PyTorch: same weights, same batch, same cores, calls interleaved. Then images per second in training, samples per
-second, and the share of the matrix products' own rate.
+"""Our DiT against the same DiT in PyTorch: same weights, same batch, same cores, calls interleaved. Then images per
+second in training, samples per second, and the share of the matrix products' own rate.
 
     python benchmarks/dit.py --cores 1 --clock cpu                        # DiT-S/4, float32
     python benchmarks/dit.py --dtype bfloat16 --batch 256 --sizes S_4 XL_2   # with a GPU on both sides
 
-The PyTorch side runs eager and compiled, with scaled_dot_product_attention, fused AdamW and gradients set to None. Before anything is timed, outputs
-must agree to 1e-4 and gradients to 1e-3 of their norm, in float32.
+The PyTorch side runs eager and compiled, with scaled_dot_product_attention, fused AdamW and gradients set to None.
+Before anything is timed, outputs must agree to 1e-4 and gradients to 1e-3 of their norm, in float32.
 """
-import timing  # first
-from timing import machine, options, once, race, ratio
+import timing
+from timing import HEAD_TORCH, against, machine, options, once, race
 
 from statistics import median
 
+from diffusion_nb.core import jit
+
 def torch_dit(config):
-    "`diffusion_nb.dit.DiT` in PyTorch on (B, H, W, C); modules carry the same names, so that weights can be copied by name"
+    "`diffusion_nb.dit.DiT` in PyTorch on (B, H, W, C); modules carry the same names, so weights are copied by name"
     import math, torch
     from torch import nn
     from torch.nn import functional as F
@@ -32,7 +34,8 @@ def torch_dit(config):
     class Block(nn.Module):
         def __init__(self):
             super().__init__()
-            self.attn, self.mlp, self.modulation = Attention(), nn.ModuleList([nn.Linear(d, wide), nn.Linear(wide, d)]), nn.Linear(d, 6*d)
+            self.attn, self.modulation = Attention(), nn.Linear(d, 6*d)
+            self.mlp = nn.ModuleList([nn.Linear(d, wide), nn.Linear(wide, d)])
         def forward(self, h, c):
             shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(c)[:, None].chunk(6, -1)
             h = torch.addcmul(h, gate1, self.attn(mod(h, shift1, scale1)))
@@ -43,8 +46,10 @@ def torch_dit(config):
             super().__init__()
             from diffusion_nb.dit import positions
             side, o = config["size"]//p, config["channels"]*(1 + config["learn_sigma"])
-            self.stem, self.time = nn.Linear(p*p*config["channels"], d), nn.ModuleList([nn.Linear(256, d), nn.Linear(d, d)])
-            self.label, self.blocks = nn.Parameter(torch.empty(config["num_classes"] + 1, d)), nn.ModuleList([Block() for _ in range(config["depth"])])
+            self.stem = nn.Linear(p*p*config["channels"], d)
+            self.time = nn.ModuleList([nn.Linear(256, d), nn.Linear(d, d)])
+            self.label = nn.Parameter(torch.empty(config["num_classes"] + 1, d))
+            self.blocks = nn.ModuleList([Block() for _ in range(config["depth"])])
             self.modulation, self.out = nn.Linear(d, 2*d), nn.Linear(d, p*p*o)
             self.register_buffer("places", torch.from_numpy(positions(side, side, d)), persistent=False)
             self.register_buffer("freqs", torch.exp(-math.log(10_000)*torch.arange(128)/128), persistent=False)
@@ -85,15 +90,16 @@ def tensors(batch, device):
 
 def matrix_rate(dtype, n, repeats=10):
     "Multiply-accumulates per second of a square product of that type on this device"
-    import jax, jax.numpy as jnp
+    import jax.numpy as jnp
     a = jnp.ones((n, n), dtype)
-    product = jax.jit(lambda a, b: a @ b)
+    product = jit(lambda a, b: a @ b)
     f = lambda: product(a, a).block_until_ready()
     f()
     return n**3/median(once(f) for _ in range(repeats))
 
 def rates(size, net, step_time, args, rate):
-    "One row: training images per second and their share of the matrix rate, samples per second with 50 steps of DDIM, with and without guidance"
+    """One row: training images per second and their share of the matrix rate, samples per second with 50 steps of DDIM,
+    with and without guidance"""
     import jax, jax.numpy as jnp
     from diffusion_nb.ddim import DDIM
     from diffusion_nb.ddpm import sample
@@ -104,7 +110,8 @@ def rates(size, net, step_time, args, rate):
     den, steps = Denoiser(net, linear(), predict="eps"), 50 if jax.default_backend() == "gpu" else 5
     x, label = prior(den.schedule, jax.random.key(0), (args.batch, 32, 32, 4)), jnp.arange(args.batch)
     work = macs(net, (32, 32, 4))
-    row = [f"DiT-{size.replace('_', '/')}, {args.dtype}, batch {args.batch}", f"{args.batch/step_time:.1f}", f"{3*work*args.batch/step_time/rate:.0%}"]
+    row = [f"DiT-{size.replace('_', '/')}, {args.dtype}, batch {args.batch}", f"{args.batch/step_time:.1f}",
+           f"{3*work*args.batch/step_time/rate:.0%}"]
     for d in (den, cfg(den, 4.)):
         f = lambda: sample(d, DDIM(), x, steps=steps, cond=dict(label=label)).block_until_ready()
         f()
@@ -114,26 +121,27 @@ def rates(size, net, step_time, args, rate):
     print("| " + " | ".join(row) + " |", flush=True)
 
 def main():
-    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]), batch=dict(type=int, default=16),
-                   eager=dict(action="store_true", help="leave torch.compile out"), sizes=dict(nargs="+", default=["S_4"], help="published sizes, such as S_4 XL_2"))
+    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]),
+                   batch=dict(type=int, default=16), eager=dict(action="store_true", help="leave torch.compile out"),
+                   sizes=dict(nargs="+", default=["S_4"], help="published sizes, such as S_4 XL_2"))
     import jax, jax.numpy as jnp, numpy as np, torch
     from pytorch import agreement, ours
     torch.set_num_threads(timing.cores())
     device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
-    print(machine(), "", "| network, batch, what | PyTorch | ours, ms | PyTorch, ms | ours/PyTorch | quartiles | ours/ours | quartiles | rounds |",
-          "|---|---|---|---|---|---|---|---|---|", sep="\n", flush=True)
+    print(machine(), "", HEAD_TORCH, sep="\n", flush=True)
     agreed, table = [], []
     for size in args.sizes:
         net, rng = network(size, dtype=args.dtype), np.random.default_rng(1)
         B = args.batch
-        batch = rng.normal(size=(B, 32, 32, 4)).astype(np.float32), np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 1001).astype(np.int32), rng.normal(size=(B, 32, 32, 8)).astype(np.float32)
+        x, v = (rng.normal(size=(B, 32, 32, c)).astype(np.float32) for c in (4, 8))
+        batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 1001).astype(np.int32), v
         few = tuple(a[:4] for a in batch)
         with jax.default_matmul_precision("highest"):
             forward, _, grad, params = ours(network(size), few, 1e-4)
             out, grad = np.asarray(forward()), jax.device_get(grad())
         torch.set_float32_matmul_precision("highest")
         f, _, tnet = theirs(net.config, params, few, 1e-4, device, None, "float32")
-        agreed.append(f"{size}: {sum(p.numel() for p in tnet.parameters()):,} parameters, outputs (of size {np.abs(out).max():.2f}) agree to %.1e, gradients to %.1e of their norm" % agreement(f().float().cpu().numpy(), out, grad, tnet, *tensors(few, device)))
+        agreed.append(agreement(size, f().float().cpu().numpy(), out, grad, tnet, *tensors(few, device)))
         del f, tnet, grad
         torch.set_float32_matmul_precision("high")  # as JAX does by default on a GPU
         variants = {"eager": None} if args.eager else {"eager": None, "compiled": {}}
@@ -142,18 +150,19 @@ def main():
             try:
                 rivals[k] = theirs(net.config, params, batch, 1e-4, device, compiled, args.dtype)
                 rivals[k][0](); rivals[k][1]()
-            except Exception as e: rivals.pop(k, None); print(f"(no {k} here: {type(e).__name__}: {str(e).splitlines()[0][:120]})")
+            except Exception as e:
+                rivals.pop(k, None)
+                print(f"(no {k} here: {type(e).__name__}: {str(e).splitlines()[0][:120]})")
         for j, what in enumerate(("forward", "training step")):
             t = race({"ours": mine[j], **{k: r[j] for k, r in rivals.items()}}, args)
-            s = ratio(t["ours"], t["again"])
-            for k in rivals:
-                m = ratio(t["ours"], t[k])
-                print(f"| DiT-{size.replace('_', '/')}, {B}, {what} | {k} | {1e3*median(t['ours']):.2f} | {1e3*median(t[k]):.2f} | **{m[0]:.3f}** | {m[1]:.3f}-{m[2]:.3f} | {s[0]:.3f} | {s[1]:.3f}-{s[2]:.3f} | {len(t[k])} |", flush=True)
+            for k in rivals: print(against(f"DiT-{size.replace('_', '/')}, {B}, {what}", k, t), flush=True)
         table.append((size, net, median(t["ours"])))
         del mine, rivals
     rate = matrix_rate(jnp.dtype(args.dtype), 8192 if device == "cuda" or jax.default_backend() == "gpu" else 1024)
-    print(f"\nA square product in {args.dtype} runs at {2e-12*rate:.3g} TFLOP/s here; a training image counts as three forward passes. Samples: DDIM, 50 steps.\n",
-          "| network | training images/s | of the product's rate | samples/s | of the rate | samples/s with guidance | of the rate |", "|---|---|---|---|---|---|---|", sep="\n", flush=True)
+    print(f"\nA square product in {args.dtype} runs at {2e-12*rate:.3g} TFLOP/s here; a training image counts as three "
+          "forward passes. Samples: DDIM, 50 steps.\n",
+          "| network | training images/s | of the product's rate | samples/s | of the rate | samples/s with guidance "
+          "| of the rate |", "|---|---|---|---|---|---|---|", sep="\n", flush=True)
     for size, net, step_time in table: rates(size, net, step_time, args, rate)
     print("\n" + "\n".join(agreed))
 

@@ -1,12 +1,14 @@
-"""What the library adds to the network: `sample` against bare forward passes, `fit` against a bare training step, and the import.
+"""What the library adds to the network: `sample` against bare forward passes, `fit` against a bare training step, and
+the import.
 
     python benchmarks/overhead.py                    # all three, two cores
     python benchmarks/overhead.py --only fit --cores 0
 """
-import timing  # first
 from timing import HEAD, machine, network, options, race, row
 
 import subprocess, sys
+
+from diffusion_nb.core import jit
 
 def sampling(args, steps=50):
     "(a) `sample` at N calls against N bare jitted forward passes, each fed with what the one before put out"
@@ -20,7 +22,7 @@ def sampling(args, steps=50):
         den, label = Denoiser(net, cosine(), predict="v"), jnp.arange(batch) % 10
         graph, params, key = den.graphdef, den.params, jax.random.key(0)
         x = prior(den.schedule, key, (batch, *shape))
-        forward = jax.jit(lambda p, x, t, y: nnx.merge(graph, p)(x, t, y))
+        forward = jit(lambda p, x, t, y: nnx.merge(graph, p)(x, t, y))
         times = [jnp.full(batch, 1000*(1 - i/steps)) for i in range(steps)]
         def bare():
             h = x
@@ -28,7 +30,8 @@ def sampling(args, steps=50):
             h.block_until_ready()
         ours = lambda: sample(den, DDPM(), x, steps=steps, key=key, cond=dict(label=label)).block_until_ready()
         t = race({"sample": ours, "bare": bare}, args)
-        print(row(f"`sample`, {steps} steps, {name} batch {batch}, against {steps} forward passes", t["sample"], t["bare"], t["again"]), flush=True)
+        what = f"`sample`, {steps} steps, {name} batch {batch}, against {steps} forward passes"
+        print(row(what, t["sample"], t["bare"], t["again"]), flush=True)
 
 def training(args):
     "(b) one step of `fit` against a bare jitted value_and_grad + optax update with fixed inputs"
@@ -45,7 +48,7 @@ def training(args):
         adam, graph = optax.adamw(2e-3), den.graphdef
         x, v = (jnp.asarray(rng.normal(size=(batch, *shape)), jnp.float32) for _ in range(2))
         inputs = x, v, jnp.linspace(1, 1000, batch), jnp.asarray(labels[:batch])
-        @jax.jit
+        @jit
         def step(params, opt, x, v, t, y):
             objective = lambda p: jnp.square(nnx.merge(graph, p)(x, t, y) - v).mean()
             loss, grad = jax.value_and_grad(objective)(params)
@@ -61,19 +64,20 @@ def training(args):
         data = Data(); data.images, data.labels = images, labels
         run = fit(den, data, adam, steps=10**6, batch=batch, key=jax.random.key(0))
         t_ = race({"fit": lambda: next(run), "bare": bare}, args)
-        print(row(f"`fit`, {per} step{'s'[:per - 1]}, {name} batch {batch} of {n:,}, against value_and_grad + AdamW", t_["fit"], t_["bare"], t_["again"]), flush=True)
+        what = f"`fit`, {per} step{'s'[:per - 1]}, {name} batch {batch} of {n:,}, against value_and_grad + AdamW"
+        print(row(what, t_["fit"], t_["bare"], t_["again"]), flush=True)
 
 def importing(args):
     "(c) a fresh Python that imports the package, against one that imports jax"
     start = lambda code: lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    t = race({"diffusion_nb": start("import diffusion_nb"), "jax": start("import jax"), "ddpm": start("import diffusion_nb.ddpm")}, args)
+    modules = dict(diffusion_nb="diffusion_nb", jax="jax", ddpm="diffusion_nb.ddpm")
+    t = race({k: start(f"import {module}") for k, module in modules.items()}, args)
     print(row("`import diffusion_nb` against `import jax`", t["diffusion_nb"], t["jax"], t["again"]))
     print(row("`import diffusion_nb.ddpm` against `import jax`", t["ddpm"], t["jax"], t["ddpm"]), flush=True)
 
 if __name__ == "__main__":
     parts = dict(sample=sampling, fit=training, imports=importing)
     args = options(__doc__, only=dict(choices=list(parts), action="append", help="only this part (may be given again)"))
-    import jax
     print(machine(), "", HEAD, sep="\n", flush=True)
     for k in args.only or parts: parts[k](args)
     print("\n" + machine().splitlines()[0])

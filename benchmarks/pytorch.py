@@ -3,14 +3,15 @@
     python benchmarks/pytorch.py                     # CPU, two cores
     python benchmarks/pytorch.py --dtype bfloat16    # with a GPU on both sides, or a CPU that has bfloat16
 
-The PyTorch side runs eager and compiled, with NCHW and with channels-last memory, fused AdamW, gradients set to None; the best of
-them counts. Before anything is timed, outputs must agree to 1e-4 and gradients to 1e-3 of their norm.
+The PyTorch side runs eager and compiled, with NCHW and with channels-last memory, fused AdamW, gradients set to None;
+the best of them counts. Before anything is timed, outputs must agree to 1e-4 and gradients to 1e-3 of their norm.
 """
-import timing  # first
-from timing import machine, network, options, race, ratio
+import timing
+from timing import HEAD_TORCH, against, machine, network, options, race
 
 import math
-from statistics import median
+
+from diffusion_nb.core import jit
 
 def torch_unet(config):
     "`diffusion_nb.unet.UNet` in PyTorch, NCHW; modules carry the same names, so that weights can be copied by name"
@@ -43,7 +44,8 @@ def torch_unet(config):
             n = config["heads"]
             h = self.norm(x).flatten(2).transpose(1, 2)
             q, (k, v) = self.q(h).view(B, H*W, n, C//n), self.kv(h).view(B, H*W, 2, n, C//n).unbind(2)
-            h = F.scaled_dot_product_attention(*(a.transpose(1, 2) for a in (q, k, v))).transpose(1, 2).reshape(B, H*W, C)
+            h = F.scaled_dot_product_attention(*(a.transpose(1, 2) for a in (q, k, v)))
+            h = h.transpose(1, 2).reshape(B, H*W, C)
             return x + self.out(h).transpose(1, 2).reshape(B, C, H, W)
 
     class Block(nn.Module):
@@ -73,13 +75,20 @@ def torch_unet(config):
             self.time = nn.ModuleList([nn.Linear(base, emb), nn.Linear(emb, emb)])
             self.label = nn.Parameter(torch.empty(num_classes + 1, emb)) if num_classes else None
             self.register_buffer("freqs", torch.exp(-math.log(10_000)*torch.linspace(0, 1, base//2)), persistent=False)
-            self.stem, self.down, self.mid, self.up = conv(channels, base), nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
+            self.stem, (self.down, self.mid, self.up) = conv(channels, base), (nn.ModuleList() for _ in range(3))
             for i, m in enumerate(mults):
-                if i: self.down.append(Down(h)); skips.append(h)
-                for _ in range(blocks): self.down.append(Block(h, m*base, emb, res[i] in attn)); h = m*base; skips.append(h)
+                if i:
+                    self.down.append(Down(h))
+                    skips.append(h)
+                for _ in range(blocks):
+                    self.down.append(Block(h, m*base, emb, res[i] in attn))
+                    h = m*base
+                    skips.append(h)
             for attend in (mid_attn, False): self.mid.append(Block(h, h, emb, attend))
             for i, m in reversed(list(enumerate(mults))):
-                for _ in range(blocks + 1): self.up.append(Block(h + skips.pop(), m*base, emb, res[i] in attn)); h = m*base
+                for _ in range(blocks + 1):
+                    self.up.append(Block(h + skips.pop(), m*base, emb, res[i] in attn))
+                    h = m*base
                 if i: self.up.append(Up(h))
             self.norm, self.out = norm(h), conv(h, channels)
         def forward(self, x, t, label):
@@ -89,7 +98,9 @@ def torch_unet(config):
             skips = [h := self.stem(x)]
             for layer in self.down: skips.append(h := layer(h, e) if isinstance(layer, Block) else layer(h))
             for block in self.mid: h = block(h, e)
-            for layer in self.up: h = layer(torch.cat([h, skips.pop()], 1), e) if isinstance(layer, Block) else layer(h, skips[-1].shape[2:])
+            for layer in self.up:
+                if isinstance(layer, Block): h = layer(torch.cat([h, skips.pop()], 1), e)
+                else: h = layer(h, skips[-1].shape[2:])
             return self.out(F.silu(self.norm(h)))
     return UNet(**config)
 
@@ -115,18 +126,19 @@ def ours(net, batch, lr):
     x, t, y, v = map(jnp.asarray, batch)
     apply = lambda p, x, t, y: nnx.merge(graph, p)(x, t, y)
     loss = lambda p, x, t, y, v: jnp.square(apply(p, x, t, y) - v).mean()
-    forward = jax.jit(apply)
+    forward = jit(apply)
     def update(p, opt, *batch):
         value, grad = jax.value_and_grad(loss)(p, *batch)
         change, opt = adam.update(grad, opt, p)
         return optax.apply_updates(p, change), opt, value
-    update, copy = jax.jit(update, donate_argnums=(0, 1)), jax.tree.map(jnp.copy, params)
+    update, copy = jit(update, donate_argnums=(0, 1)), jax.tree.map(jnp.copy, params)
     held = [(copy, adam.init(copy))]
     def step():
         p, opt, value = update(*held.pop(), x, t, y, v)
         held.append((p, opt))
         return float(value)
-    return lambda: forward(params, x, t, y).block_until_ready(), step, lambda: jax.jit(jax.grad(loss))(params, x, t, y, v), params
+    run, gradient = lambda: forward(params, x, t, y).block_until_ready(), jit(jax.grad(loss))
+    return run, step, lambda: gradient(params, x, t, y, v), params
 
 def rival(net, x, t, y, v, lr, device, compiled, dtype):
     "(forward, step, network) of a PyTorch network on inputs and target that lie where and as it wants them"
@@ -148,8 +160,8 @@ def rival(net, x, t, y, v, lr, device, compiled, dtype):
         return loss.item()
     return forward, step, net
 
-def agreement(got, out, grad, net, x, t, y, v):
-    "The two networks are one: outputs to 1e-4 of their size, gradients to 1e-3 of their norm; the largest difference and that share"
+def agreement(name, got, out, grad, net, x, t, y, v):
+    "The two networks are one: outputs to 1e-4 of their size, gradients to 1e-3 of their norm; that in words"
     import numpy as np, torch
     np.testing.assert_allclose(got, out, atol=1e-4*max(1, np.abs(out).max()), rtol=0)
     torch.nn.functional.mse_loss(net(x, t, y), v).backward()
@@ -158,7 +170,8 @@ def agreement(got, out, grad, net, x, t, y, v):
     worst = float((far/sum(g.square().sum() for g in want.values()))**.5)
     assert worst < 1e-3, worst
     net.zero_grad(set_to_none=True)
-    return float(np.abs(got - out).max()), worst
+    return (f"{name}: {sum(p.numel() for p in net.parameters()):,} parameters, outputs (of size "
+            f"{np.abs(out).max():.2f}) agree to {np.abs(got - out).max():.1e}, gradients to {worst:.1e} of their norm")
 
 def tensors(batch, device, layout):
     "x and the target as NCHW in a layout, times, labels"
@@ -176,7 +189,7 @@ def theirs(config, params, batch, lr, device, layout, compiled, dtype):
 def main():
     args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]),
                    eager=dict(action="store_true", help="leave torch.compile out"),
-                   sizes=dict(nargs="+", default=["digits", "fashion", "fashion_5m"], choices=["digits", "fashion", "fashion_5m"]))
+                   sizes=dict(nargs="+", default=list(timing.SIZES), choices=list(timing.SIZES)))
     import jax, numpy as np, torch
     torch.set_num_threads(timing.cores())
     device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
@@ -184,9 +197,9 @@ def main():
     nchw, last = torch.contiguous_format, torch.channels_last
     variants = {"eager, NCHW": (nchw, None), "eager, channels last": (last, None)}
     if not args.eager: variants |= {"compiled, NCHW": (nchw, {}), "compiled, channels last": (last, {})}
-    if not args.eager and device == "cuda": variants |= {"compiled with CUDA graphs, channels last": (last, dict(mode="reduce-overhead"))}
-    print(machine(), "", "| network, batch, what | PyTorch | ours, ms | PyTorch, ms | ours/PyTorch | quartiles | ours/ours | quartiles | rounds |",
-          "|---|---|---|---|---|---|---|---|---|", sep="\n", flush=True)
+    if not args.eager and device == "cuda":
+        variants |= {"compiled with CUDA graphs, channels last": (last, dict(mode="reduce-overhead"))}
+    print(machine(), "", HEAD_TORCH, sep="\n", flush=True)
     agreed = []
     for name in args.sizes:
         net, shape = network(name, dtype=args.dtype)
@@ -197,23 +210,25 @@ def main():
         with jax.default_matmul_precision("highest"):
             forward, _, grad, params = ours(exact, batch, 1e-3)
             out, grad = np.asarray(forward()), jax.device_get(grad())
-        torch.set_float32_matmul_precision("highest"); torch.backends.cudnn.allow_tf32 = False
+        torch.set_float32_matmul_precision("highest")
+        torch.backends.cudnn.allow_tf32 = False
         f, _, tnet = theirs(exact.config, params, batch, 1e-3, device, nchw, None, "float32")
-        agreed.append(f"{name}: {sum(p.numel() for p in tnet.parameters()):,} parameters, outputs (of size {np.abs(out).max():.2f}) agree to %.1e, gradients to %.1e of their norm" % agreement(f().float().cpu().permute(0, 2, 3, 1).numpy(), out, grad, tnet, *tensors(batch, device, nchw)))
-        torch.set_float32_matmul_precision("high"); torch.backends.cudnn.allow_tf32 = True  # as JAX does by default on a GPU
+        got = f().float().cpu().permute(0, 2, 3, 1).numpy()
+        agreed.append(agreement(name, got, out, grad, tnet, *tensors(batch, device, nchw)))
+        torch.set_float32_matmul_precision("high")  # as JAX does by default on a GPU
+        torch.backends.cudnn.allow_tf32 = True
         mine = ours(net, batch, 1e-3)
         rivals = {}
         for k, (layout, compiled) in variants.items():
             try:
                 rivals[k] = theirs(exact.config, params, batch, 1e-3, device, layout, compiled, args.dtype)
                 rivals[k][0](); rivals[k][1]()
-            except Exception as e: rivals.pop(k); print(f"(no {k} here: {type(e).__name__}: {str(e).splitlines()[0][:120]})")
+            except Exception as e:
+                rivals.pop(k, None)
+                print(f"(no {k} here: {type(e).__name__}: {str(e).splitlines()[0][:120]})")
         for j, what in enumerate(("forward", "training step")):
             t = race({"ours": mine[j], **{k: r[j] for k, r in rivals.items()}}, args)
-            s = ratio(t["ours"], t["again"])
-            for k in rivals:
-                m = ratio(t["ours"], t[k])
-                print(f"| {name}, {B}, {what} | {k} | {1e3*median(t['ours']):.2f} | {1e3*median(t[k]):.2f} | **{m[0]:.3f}** | {m[1]:.3f}-{m[2]:.3f} | {s[0]:.3f} | {s[1]:.3f}-{s[2]:.3f} | {len(t[k])} |", flush=True)
+            for k in rivals: print(against(f"{name}, {B}, {what}", k, t), flush=True)
     print("\n" + "\n".join(agreed) + "\n" + machine().splitlines()[0])
 
 if __name__ == "__main__": main()

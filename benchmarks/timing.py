@@ -1,18 +1,19 @@
 """Shared by the benchmarks: interleaved timing, the machine in words, and the networks that are measured.
 
-A ratio A/B is the median over rounds. A round calls A, A again and B in a random order, so that slow drift of the machine meets
-all of them alike; A/A, the same code against itself, says how much of a ratio is noise. Import this file before jax or torch.
+A ratio A/B is the median over rounds. A round calls A, A again and B in a random order, so that slow drift of the
+machine meets all of them alike; A/A, the same code against itself, says how much of a ratio is noise. Programs beside
+the library go through its own `jit`, so that both have the same convolution kernels.
 """
 import argparse, os, sys, time
 from statistics import median, quantiles
 
-import diffusion_nb  # first: it chooses XLA's flags, and that has to happen before jax starts
 import numpy as np
 
 SIZES = {  # name: (arguments of UNet, shape of a picture)
     "digits": (dict(channels=1, base=32, mults=(1, 2), blocks=1, num_classes=10, size=8), (8, 8, 1)),
     "fashion": (dict(channels=1, base=32, mults=(1, 2, 2), blocks=1, num_classes=10, size=28), (28, 28, 1)),
-    "fashion_5m": (dict(channels=1, base=64, mults=(1, 2, 2), blocks=1, attn=(14,), num_classes=10, size=28), (28, 28, 1)), # 4.8 M parameters
+    "fashion_5m": (dict(channels=1, base=64, mults=(1, 2, 2), blocks=1, attn=(14,), num_classes=10, size=28),
+                   (28, 28, 1)),  # 4.8 M parameters
 }
 
 def options(doc, **more):
@@ -21,14 +22,18 @@ def options(doc, **more):
     p.add_argument("--cores", type=int, default=2, help="cores of this process, for all libraries alike (0: all)")
     p.add_argument("--rounds", type=int, default=15, help="interleaved rounds, at least 15 for numbers to quote")
     p.add_argument("--seconds", type=float, default=20., help="go on with rounds for this long")
-    p.add_argument("--quiet", type=float, default=1., help="repeat rounds in which other processes took more than this share of the machine, such as .05")
-    p.add_argument("--patience", type=float, default=600., help="seconds after which a table row is printed with the rounds it has")
-    p.add_argument("--clock", choices=["wall", "cpu"], default="wall", help="cpu: seconds of processor time, with --cores 1 a fair measure on a busy machine")
+    p.add_argument("--quiet", type=float, default=1.,
+                   help="repeat rounds in which other processes took more than this share of the machine, such as .05")
+    p.add_argument("--patience", type=float, default=600.,
+                   help="seconds after which a table row is printed with the rounds it has")
+    p.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                   help="cpu: seconds of processor time, with --cores 1 a fair measure on a busy machine")
     for k, v in more.items(): p.add_argument(f"--{k}", **v)
     args = p.parse_args()
     global CLOCK
     CLOCK = time.process_time if args.clock == "cpu" else time.perf_counter
-    if args.cores and hasattr(os, "sched_setaffinity"): os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:args.cores])
+    if args.cores and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:args.cores])
     return args
 
 CLOCK = time.perf_counter
@@ -39,8 +44,10 @@ def machine():
     "Device, versions, cores and load, as lines"
     from importlib.metadata import version
     import jax
-    lines = [f"device: {jax.devices()[0].device_kind} ({jax.default_backend()}), {cores()} cores, load {os.getloadavg()[0]:.1f}, {'CPU' if CLOCK is time.process_time else 'wall'} time, {time.strftime('%Y-%m-%d')}",
-             f"python {sys.version.split()[0]}, " + ", ".join(f"{p} {version(p)}" for p in ("jax", "jaxlib", "flax", "optax")),
+    clock, packages = "CPU" if CLOCK is time.process_time else "wall", ("jax", "jaxlib", "flax", "optax")
+    lines = [f"device: {jax.devices()[0].device_kind} ({jax.default_backend()}), {cores()} cores, "
+             f"load {os.getloadavg()[0]:.1f}, {clock} time, {time.strftime('%Y-%m-%d')}",
+             f"python {sys.version.split()[0]}, " + ", ".join(f"{p} {version(p)}" for p in packages),
              f"XLA_FLAGS={os.environ.get('XLA_FLAGS', '')}"]
     if "torch" in sys.modules:
         torch = sys.modules["torch"]
@@ -60,13 +67,15 @@ def busy():
     return (sum(ticks[:8]) - ticks[3] - ticks[4])/os.sysconf("SC_CLK_TCK"), sum(os.times()[:4])
 
 def race(fs, args, pause=.002, seed=0):
-    """Seconds of every function of the dict `fs` in each of the interleaved rounds, `{name: [...]}`; the first one runs twice, as name
-    and 'again'. With --quiet a round in which others used more than that share of the machine is thrown away."""
+    """Seconds of every function of the dict `fs` in each of the interleaved rounds, `{name: [...]}`; the first one runs
+    twice, as name and 'again'. With --quiet a round in which others used more than that share of the machine is thrown
+    away."""
     first, order, rng = next(iter(fs)), list(fs) + ["again"], np.random.default_rng(seed)
-    for f in fs.values(): f(); f()
+    for f in 2*list(fs.values()): f()
     out, start = {k: [] for k in order}, time.perf_counter()
     while True:
-        n, spent, before, round_start = len(out[first]), time.perf_counter() - start, args.quiet < 1 and busy(), time.perf_counter()
+        before, round_start = args.quiet < 1 and busy(), time.perf_counter()
+        n, spent = len(out[first]), round_start - start
         if n >= args.rounds and (spent > args.seconds or n >= 40*args.rounds) or spent > args.patience: break
         times = {}
         for k in rng.permutation(order):
@@ -91,9 +100,17 @@ def row(name, a, b, again):
     "One line of the table: milliseconds of A and B, A/B with quartiles, A/A with quartiles, number of rounds"
     m, lo, hi = ratio(a, b)
     s, slo, shi = ratio(a, again)
-    return f"| {name} | {1e3*median(a):.2f} | {1e3*median(b):.2f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} | {s:.3f} | {slo:.3f}-{shi:.3f} | {len(a)} |"
+    return (f"| {name} | {1e3*median(a):.2f} | {1e3*median(b):.2f} | **{m:.3f}** | {lo:.3f}-{hi:.3f} "
+            f"| {s:.3f} | {slo:.3f}-{shi:.3f} | {len(a)} |")
 
 HEAD = "| A against B | A, ms | B, ms | A/B | quartiles | A/A | quartiles | rounds |\n|---|---|---|---|---|---|---|---|"
+
+def against(name, rival, t):
+    "One line of a table under HEAD_TORCH, of what `race` returned for ours and a rival"
+    return row(f"{name} | {rival}", t["ours"], t[rival], t["again"])
+
+HEAD_TORCH = ("| network, batch, what | PyTorch | ours, ms | PyTorch, ms | ours/PyTorch | quartiles | ours/ours "
+              "| quartiles | rounds |\n|---|---|---|---|---|---|---|---|---|")
 
 def network(name, seed=0, **more):
     "A U-Net of `SIZES` whose layers all say something: what starts at zero is drawn anew"

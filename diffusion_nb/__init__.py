@@ -1,18 +1,33 @@
-"The diffusion textbook that you can import"
-import os, re
-from importlib.metadata import PackageNotFoundError, version
+"""The diffusion textbook that you can import: schedules, networks and samplers in JAX, each tested against exact
+answers."""
 
-def _version(name):
-    "Version of an installed distribution; '' where it has none, as in a source tree that is not installed"
-    try: return version(name)
-    except PackageNotFoundError: return ""
+def _owners():
+    "Public name -> its module, from the table that type checkers read too; a module of the package -> None"
+    if not _table:
+        import ast, pathlib
+        tree = ast.parse(pathlib.Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+        _table.update((a.name, n.module) for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names)
+    return _table
 
-def _fast_cpu(jaxlib):
-    "Ask XLA for its older CPU convolution kernels, about twice as fast; jaxlibs that do not know the flag abort, so by version"
-    flag, now = "--xla_cpu_experimental_ynn_fusion_type", os.environ.get("XLA_FLAGS", "")
-    if os.environ.get("DIFFUSION_NB_XLA") == "0" or flag in now: return
-    known = (0, 8, 3) <= tuple(map(int, re.findall(r"\d+", jaxlib)[:3])) < (0, 13)
-    if known: os.environ["XLA_FLAGS"] = f"{now} {flag}=".strip()
+_table:dict[str, str|None] = {}
 
-__version__ = _version("diffusion_nb") or "0+unknown"
-_fast_cpu(_version("jaxlib"))
+def _version():
+    "That of the installed package"
+    from importlib.metadata import PackageNotFoundError, version
+    try: return version("diffusion_nb")
+    except PackageNotFoundError: return "0+unknown"
+
+def __getattr__(name):
+    "What is asked for, loaded now. Raises `AttributeError` for unknown names, with the nearest that there is"
+    import difflib, importlib
+    if name == "__version__": value = _version()
+    elif name.startswith("__") or name not in _owners():
+        near = difflib.get_close_matches(name, [] if name.startswith("__") else _owners(), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise AttributeError(f"module 'diffusion_nb' has no attribute {name!r}{hint}")
+    elif _owners()[name] is None: return importlib.import_module("diffusion_nb." + name)
+    else: value = getattr(importlib.import_module(f"diffusion_nb.{_owners()[name]}"), name)
+    globals()[name] = value
+    return value
+
+def __dir__(): return sorted({*globals(), *_owners(), "__version__"})

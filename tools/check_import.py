@@ -1,10 +1,11 @@
-"Importing the package is quiet and light, and its modules need nothing that settings.ini does not name: check_import.py"
+"Importing the package is quiet and light; its modules need nothing that settings.ini does not name: check_import.py"
 import ast, re, subprocess, sys
 from importlib.metadata import packages_distributions
 from project import LIB, ROOT, SETTINGS
 
-NOTEBOOK = {"matplotlib-inline", "ipython"}                 # there wherever a notebook runs; a module may ask for them then
-OPTIONAL = {"tensorboardx", "torch", "wandb"}                 # other log books: imported if asked for, with a message where they are missing
+# there wherever a notebook runs, a module may ask for them then; other log books, with a message where they are missing
+NOTEBOOK = {"matplotlib-inline", "ipython"}
+OPTIONAL = {"tensorboardx", "torch", "wandb"}
 
 def fresh(code):
     "Run Python source in a new process; what it printed, with its errors"
@@ -16,7 +17,8 @@ OWNERS = packages_distributions()
 def needs(path):
     "Distributions that a module imports, wherever in it the import stands, outside the standard library"
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    names = {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names} | {n.module for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
+    names = {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names}
+    names |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and not n.level}
     roots = {n.split(".")[0] for n in names} - set(sys.stdlib_module_names) - {"diffusion_nb"}
     return {OWNERS.get(r, [r])[0].lower() for r in roots}
 
@@ -24,11 +26,20 @@ def wrong():
     modules = sorted(p for p in LIB.glob("*.py") if not p.stem.startswith("_"))
     every = ", ".join("diffusion_nb." + p.stem for p in modules)
     if out := fresh("import diffusion_nb"): yield f"import diffusion_nb prints {out!r}"
-    if out := fresh("import sys, diffusion_nb; print(*{'jax', 'flax', 'numpy', 'matplotlib', 'torch'} & set(sys.modules))"): yield f"import diffusion_nb loads {out}"
-    if modules and (out := fresh(f"import sys, {every}; print(*{{'torch', 'torchvision'}} & set(sys.modules))")): yield f"importing all modules prints or loads {out}"
-    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in ("requirements", "data_requirements", "ode_requirements", "stream_requirements"))))
+    heavy = "{'jax', 'flax', 'numpy', 'matplotlib', 'torch'}"
+    if out := fresh(f"import sys, diffusion_nb; print(*{heavy} & set(sys.modules))"):
+        yield f"import diffusion_nb loads {out}"
+    if modules and (out := fresh(f"import sys, {every}; print(*{{'torch', 'torchvision'}} & set(sys.modules))")):
+        yield f"importing all modules prints or loads {out}"
+    if out := fresh("import diffusion_nb as dn; print(*[n for n in dir(dn) if not hasattr(dn, n)])"):
+        yield f"diffusion_nb says or lacks {out}"
+    if "did you mean 'sample'" not in fresh("import diffusion_nb as dn; dn.smaple"):
+        yield "an unknown name is not answered with the nearest"
+    kinds = ("requirements", "data_requirements", "ode_requirements", "stream_requirements")
+    known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in kinds)))
     for path in modules:
-        if missing := needs(path) - known - NOTEBOOK - OPTIONAL: yield f"{path.relative_to(ROOT)} imports {sorted(missing)}, which settings.ini does not require"
+        if missing := needs(path) - known - NOTEBOOK - OPTIONAL:
+            yield f"{path.relative_to(ROOT)} imports {sorted(missing)}, which settings.ini does not require"
 
 if __name__ == "__main__":
     if len(sys.argv) > 1: sys.exit(__doc__)

@@ -7,9 +7,11 @@ def wrong():
     order = {name: number(path) for name, path in chapters().items()}
     for name, path in chapters().items():
         file = LIB/f"{name}.py"
-        if not file.exists(): yield f"{path.relative_to(ROOT)}: its module {file.relative_to(ROOT)} is missing; run make export"; continue
+        if not file.exists():
+            yield f"{path.relative_to(ROOT)}: its module {file.relative_to(ROOT)} is missing; run make export"; continue
         for used, line in imports(file.read_text(encoding="utf-8")):
-            if used in order and order[used] >= order[name]: yield f"{file.relative_to(ROOT)}:{line} imports {used} of {chapters()[used].name}"
+            if used in order and order[used] >= order[name]:
+                yield f"{file.relative_to(ROOT)}:{line} imports {used} of {chapters()[used].name}"
     for path in notebooks():
         if not number(path): continue                          # index may use all of them
         for i, cell in enumerate(load(path)["cells"]):
@@ -17,7 +19,8 @@ def wrong():
             try: used = list(imports(python(source(cell))))
             except SyntaxError as e: yield f"{path.relative_to(ROOT)}, cell {i}: {e}"; continue
             for name, line in used:
-                if name in order and order[name] > number(path): yield f"{path.relative_to(ROOT)}, cell {i}, line {line} imports {name} of {chapters()[name].name}"
+                if name in order and order[name] > number(path):
+                    yield f"{path.relative_to(ROOT)}, cell {i}, line {line} imports {name} of {chapters()[name].name}"
 
 if __name__ == "__main__":
     if len(sys.argv) > 1: sys.exit(__doc__)

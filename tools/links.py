@@ -1,11 +1,10 @@
-"Fill what follows from pyproject.toml's URLs: Colab badges, install cells and links of the notebooks: links.py [--check]"
+"Fill what follows from pyproject.toml's URLs: Colab badges, install cells, links of the notebooks: links.py [--check]"
 import re, sys
-from pathlib import Path
 from fastcore.nbio import nb2str, read_nb
 from project import NBS, PYPROJECT, ROOT, notebooks, number
 
 NAME, BRANCH = PYPROJECT["project"]["name"], PYPROJECT["tool"]["nbdev"]["branch"]
-REPO, DOCS = (PYPROJECT["project"]["urls"][k].rstrip("/") for k in ("Repository", "Documentation"))
+REPO = PYPROJECT["project"]["urls"]["Repository"].rstrip("/")
 COLAB = f"https://colab.research.google.com/github/{REPO.removeprefix('https://github.com/')}/blob/{BRANCH}"
 INSTALL = f'''#| hide
 # colab install
@@ -16,25 +15,28 @@ BADGE = re.compile(r"\[!\[Open in Colab\]\([^)\n]*\)\]\([^)\n]*\)")
 
 def urls(text):
     "The project's own addresses in a text, as pyproject.toml has them"
-    text = re.sub(rf"https://github\.com/[\w.-]+/{NAME}(?![\w-])", REPO, text)
-    return re.sub(rf"https://[\w-]+\.github\.io/{NAME}(?![\w-])", DOCS, text)
+    return re.sub(rf"https://github\.com/[\w.-]+/{NAME}(?![\w-])", REPO, text)
 
 def filled(path):
     "A notebook's text with everything filled in"
     nb, badges, cells = read_nb(path), 0, 0
-    badge = f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({COLAB}/{path.relative_to(ROOT).as_posix()})"
+    picture = "https://colab.research.google.com/assets/colab-badge.svg"
+    badge = f"[![Open in Colab]({picture})]({COLAB}/{path.relative_to(ROOT).as_posix()})"
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             text, n = BADGE.subn(badge, urls(cell.source))
             cell.set_source(text); badges += n
         elif re.search(r"^# colab install$", cell.source, re.M): cell.set_source(INSTALL); cells += 1
     need = path.parent == NBS and (number(path) or path.stem == "index")
-    if need and (badges, cells) != (1, 1): sys.exit(f"{path.relative_to(ROOT)} has {badges} Colab badges and {cells} cells `# colab install`, one of each is wanted")
+    if need and (badges, cells) != (1, 1):
+        sys.exit(f"{path.relative_to(ROOT)} has {badges} Colab badges and {cells} cells `# colab install`: "
+                 "one of each is wanted")
     return nb2str(nb)
 
 if __name__ == "__main__":
     if sys.argv[1:] not in ([], ["--check"]): sys.exit(__doc__)
-    new = {p: filled(p) for p in notebooks()} | {p: urls(p.read_text(encoding="utf-8")) for p in (ROOT/"CONTRIBUTING.md", ROOT/"CHANGELOG.md")}
+    pages = [ROOT/name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CITATION.cff")]
+    new = {p: filled(p) for p in notebooks()} | {p: urls(p.read_text(encoding="utf-8")) for p in pages}
     stale = [p for p, text in new.items() if p.read_text(encoding="utf-8") != text]
     for p in stale:
         if not sys.argv[1:]: p.write_text(new[p], encoding="utf-8")

@@ -1,14 +1,18 @@
-"Make the committed outputs of notebooks: clean, export, run with outputs saved, clean. Pictures are packed without loss; slow and cuda cells that ran are stamped"
+"""Make the committed outputs of notebooks: clean, export, run with outputs saved, clean.
+
+Pictures are packed without loss; slow and cuda cells that ran are stamped"""
 import argparse, base64, io, os, subprocess, sys, time
 from pathlib import Path
 from fastcore.nbio import read_nb, write_nb
 from PIL import Image
+from export import export
 from project import FLAGS, ROOT, flags, stamp
 
 def nbdev(command, *args):
     "Run one nbdev command on the project, stopping at its first failure"
     env = {k: v for k, v in os.environ.items() if k != "IN_TEST"}
-    if subprocess.run([Path(sys.executable).parent/command, *args], cwd=ROOT, env=env).returncode: sys.exit(f"{command} failed on {args}")
+    if subprocess.run([Path(sys.executable).parent/command, *args], cwd=ROOT, env=env).returncode:
+        sys.exit(f"{command} failed on {args}")
 
 def packed(png):
     "The same pixels in fewer bytes, base64 to base64: no alpha where all is opaque, one channel where all is gray"
@@ -20,7 +24,7 @@ def packed(png):
     return base64.b64encode(min(new.getvalue(), old, key=len)).decode()
 
 def mark(path, ran, drop):
-    "Pack the pictures and stamp the flagged cells that ran; with `drop`, empty those whose outputs are older than their code"
+    "Pack the pictures, stamp the flagged cells that ran; with `drop`, empty those with outputs older than their code"
     nb = read_nb(path)
     for cell in nb.cells:
         for o in cell.get("outputs", ()):
@@ -35,14 +39,16 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebook", nargs="+", type=Path)
     parser.add_argument("--flags", default="", help=f'run these cells too, as in --flags "{" ".join(FLAGS)}"')
-    parser.add_argument("--drop-stale", action="store_true", help="empty slow and cuda cells that changed and cannot be run here")
+    parser.add_argument("--drop-stale", action="store_true",
+                        help="empty slow and cuda cells that changed and cannot be run here")
     args = parser.parse_args()
-    if missing := [str(p) for p in args.notebook if not p.exists()]: parser.error(f"no such notebook: {' '.join(missing)}")
-    if unknown := set(args.flags.split()) - set(FLAGS): parser.error(f"unknown flags {sorted(unknown)}; pyproject.toml has {FLAGS}")
+    if missing := [str(p) for p in args.notebook if not p.exists()]:
+        parser.error(f"no such notebook: {' '.join(missing)}")
+    if unknown := set(args.flags.split()) - set(FLAGS):
+        parser.error(f"unknown flags {sorted(unknown)}; pyproject.toml has {FLAGS}")
     for path in args.notebook:
         path, start = path.resolve(), time.time()
-        nbdev("nbdev-clean", "--fname", path)
-        nbdev("nbdev-export", "--path", path)
+        export(path)
         nbdev("nbdev-test", path, "--save", "--cell-timeout", "0", "--flags", args.flags)
         mark(path, args.flags.split(), args.drop_stale)
         nbdev("nbdev-clean", "--fname", path)

@@ -9,12 +9,15 @@ SETTINGS.read(ROOT/"settings.ini", encoding="utf-8")
 SETTINGS = SETTINGS["DEFAULT"]
 PYPROJECT = tomllib.loads((ROOT/"pyproject.toml").read_text(encoding="utf-8"))
 FLAGS = PYPROJECT["tool"]["nbdev"]["tst_flags"].split()
-JUNK = shutil.ignore_patterns(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__", ".ipynb_checkpoints", "_proc", "runs", "quickstart.png")
+JUNK = shutil.ignore_patterns(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__", ".ipynb_checkpoints",
+                              ".*_cache", "_proc", "runs", "quickstart.png")
 
-def notebooks(): return sorted(p for p in NBS.rglob("*.ipynb") if not any(s[0] in "._" for s in p.relative_to(NBS).parts))
+def notebooks():
+    return sorted(p for p in NBS.rglob("*.ipynb") if not any(s[0] in "._" for s in p.relative_to(NBS).parts))
 def load(path): return json.loads(Path(path).read_text(encoding="utf-8"))
 def source(cell): return "".join(cell["source"])
-def directives(cell): return re.findall(r"^\s*#\s*\|\s*([\w-]+)", source(cell), re.M) if cell["cell_type"] == "code" else []
+def code(nb): return [c for c in nb["cells"] if c["cell_type"] == "code"]
+def directives(cell): return re.findall(r"^\s*#\s*\|\s*([\w-]+)", source(cell), re.M)*(cell["cell_type"] == "code")
 def flags(cell): return [f for f in FLAGS if f in directives(cell)]
 
 def number(path):
@@ -24,9 +27,12 @@ def number(path):
 
 def chapters():
     "Module name -> its notebook, in the chapters' order"
-    found = [(number(p), m[1], p) for p in NBS.glob("*.ipynb") if number(p)
-             for c in load(p)["cells"] if c["cell_type"] == "code" and (m := re.search(r"^#\|\s*default_exp[: ]+(\w+)", source(c), re.M))]
+    found = [(number(p), name, p) for p in NBS.glob("*.ipynb") if number(p) for name in made_by(load(p))]
     return {name: path for _, name, path in sorted(found)}
+
+def made_by(nb):
+    "Names of the modules that a notebook exports"
+    return re.findall(r"^#\|\s*default_exp[: ]+(\w+)", "\n".join(map(source, code(nb))), re.M)
 
 def python(text):
     "Source of a cell with its magics taken out, so that it parses; nothing for a `%%` cell"
@@ -57,15 +63,17 @@ def bare(text):
     lines = [""] + text.splitlines()
     cut = [(t.start, t.end) for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type == tokenize.COMMENT]
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and ast.get_docstring(node, False) is not None:
+        documented = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        if documented and ast.get_docstring(node, False) is not None:
             doc, chars = node.body[0], lambda row, col: (row, len(lines[row].encode()[:col].decode()))
             cut.append((chars(doc.lineno, doc.col_offset), chars(doc.end_lineno, doc.end_col_offset)))
-    for (r0, c0), (r1, c1) in sorted(cut, reverse=True): lines[r0:r1+1] = [lines[r0][:c0] + lines[r1][c1:]] + [""]*(r1 - r0)
+    for (r0, c0), (r1, c1) in sorted(cut, reverse=True):
+        lines[r0:r1+1] = [lines[r0][:c0] + lines[r1][c1:]] + [""]*(r1 - r0)
     return "\n".join(l.rstrip() for l in lines if l.strip())
 
 def stamp(nb, cell):
     "Hash of a cell's source and of all modules that its notebook builds on; kept in the cell's metadata as `made_from`"
-    own = re.findall(r"^#\|\s*default_exp[: ]+(\w+)", "\n".join(source(c) for c in nb["cells"] if c["cell_type"] == "code"), re.M)
-    used = [n for c in nb["cells"] if c["cell_type"] == "code" for n, _ in imports(python(source(c)))]
-    parts = [source(cell).strip()] + [f"{n}\n{bare((LIB/f'{n}.py').read_text(encoding='utf-8'))}" for n in closure(own + used)]
+    used = [n for c in code(nb) for n, _ in imports(python(source(c)))]
+    text = lambda name: (LIB/f"{name}.py").read_text(encoding="utf-8")
+    parts = [source(cell).strip()] + [f"{n}\n{bare(text(n))}" for n in closure(made_by(nb) + used)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -4,7 +4,8 @@ from project import NBS, ROOT, directives, load, source
 
 def local(text):
     "Links that are relative to nbs/, made relative to the project"
-    return re.sub(r"\]\((?!https?:|#)([^)\s]+)\)", lambda m: f"](nbs/{m[1]})" if (NBS/m[1].split("#")[0]).exists() else m[0], text)
+    here = lambda m: f"](nbs/{m[1]})" if (NBS/m[1].split("#")[0]).exists() else m[0]
+    return re.sub(r"\]\((?!https?:|#)([^)\s]+)\)", here, text)
 
 def shown(cell, pictures):
     "Markdown of a code cell's outputs; pictures go into the list"
@@ -26,7 +27,8 @@ def render():
         elif "hide" not in marks:
             code = re.sub(r"^#\s*\|.*\n?", "", source(cell), flags=re.M).strip()
             if code and "echo" not in marks:
-                if parts[-1].startswith("```python"): code = parts.pop()[10:-4] + "\n\n" + code     # two cells in a row are one block
+                if parts[-1].startswith("```python"):
+                    code = parts.pop()[10:-4] + "\n\n" + code     # two cells in a row are one block
                 parts.append(f"```python\n{code}\n```")
             parts += shown(cell, pictures)
     return "\n\n".join(parts) + "\n", pictures
@@ -37,7 +39,8 @@ if __name__ == "__main__":
     want = {ROOT/"README.md": text.encode()} | {NBS/f"images/index_{i}.png": p for i, p in enumerate(pictures, 1)}
     stale = [p for p in want if not p.exists() or p.read_bytes() != want[p]]
     extra = sorted(set((NBS/"images").glob("index_*.png")) - set(want))
-    for p in stale + extra: print(p.relative_to(ROOT), "is not what nbs/index.ipynb makes; run make readme" if sys.argv[1:] else "made")
+    for p in stale + extra:
+        print(p.relative_to(ROOT), "is not what nbs/index.ipynb makes; run make readme" if sys.argv[1:] else "made")
     if not sys.argv[1:]:
         (NBS/"images").mkdir(exist_ok=True)
         for p in stale: p.write_bytes(want[p])

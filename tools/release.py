@@ -1,4 +1,4 @@
-"Make a released model from nothing: python tools/release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion"
+"Make a released model from nothing: release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion"
 import sys, time
 from functools import partial
 from pathlib import Path
@@ -7,9 +7,9 @@ import jax, jax.numpy as jnp, numpy as np, optax
 from flax import nnx
 
 from diffusion_nb import latent
+from diffusion_nb.bound import hybrid_loss
 from diffusion_nb.data import Dataset, load_data
 from diffusion_nb.ddim import DDIM
-from diffusion_nb.bound import hybrid_loss
 from diffusion_nb.ddpm import DDPM, fit, sample, save
 from diffusion_nb.dit import DiT
 from diffusion_nb.dpm_solver import DPMSolverPP
@@ -26,82 +26,111 @@ def held_out_loss(den, ds):
     "Mean simple loss on the held-out images, four draws of time and noise each"
     x0, label = jnp.tile(ds.x, (4, 1, 1, 1)), jnp.tile(ds.labels, 4)
     k = jax.random.split(jax.random.key(0))
-    return float(jax.jit(denoising_loss)(den, x0, uniform(k[0], len(x0)), jax.random.normal(k[1], x0.shape), label=label).mean())
+    each = jax.jit(denoising_loss)(den, x0, uniform(k[0], len(x0)), jax.random.normal(k[1], x0.shape), label=label)
+    return float(each.mean())
+
+def adamw(steps, lr, warmup=100, **options):
+    "AdamW, gradients clipped to norm 1, the learning rate up in a straight line and down by a cosine"
+    rate = optax.warmup_cosine_decay_schedule(0., lr, warmup, steps)
+    return optax.chain(optax.clip_by_global_norm(1.), optax.adamw(rate, **options))
+
+def measured(x, **others):
+    "Loss and what the digit classifier says about samples, for a recipe"
+    r = digit_report(x, **others)
+    return dict(distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
+
+def trained(den, data, optimizer, sampler, said, *, steps, batch, seed, clip=False, **options):
+    "A denoiser of 8x8 digits, trained, sampled and measured, and its recipe"
+    test, start, how = load_data("digits", split="test"), time.time(), dict(label_dropout=.1, ema=.999)
+    for state, m in fit(den, data, optimizer, steps=steps, batch=batch, key=jax.random.key(seed),
+                        times=partial(uniform, stratified=True), **how, **options):
+        if m.step % 500 == 0:
+            loss, took = held_out_loss(den.with_params(state.ema), test), time.time() - start
+            print(m, f"held out {loss:.4f}, {took:.0f} s", flush=True)
+    den = den.with_params(state.ema)
+    x = sample(den, sampler, prior(den.schedule, jax.random.key(1), (360, 8, 8, 1)), steps=100, key=jax.random.key(2),
+               cond=dict(label=jnp.arange(360) % 10))
+    facts = dict(loss=m.loss, held_out_loss=held_out_loss(den, test), **measured(jnp.clip(x, -1, 1) if clip else x))
+    print(facts)
+    return den, dict(said, data="digits, 1,437 training images", steps=steps, batch=batch, **how,
+                     times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
 
 def digits(steps=4000, batch=128, lr=2e-3, dropout=.1, seed=0):
     "The digits model of chapters 04 to 08: 8x8, ten classes and the null label, v-prediction, cosine schedule"
-    train, test = load_data("digits"), load_data("digits", split="test")
     net = UNet(channels=1, base=32, mults=(1, 2), blocks=1, num_classes=10, dropout=dropout, rngs=nnx.Rngs(seed))
-    den, start = Denoiser(net, cosine(), predict="v"), time.time()
-    adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(optax.warmup_cosine_decay_schedule(0., lr, 100, steps)))
-    for state, m in fit(den, train, adam, steps=steps, batch=batch, key=jax.random.key(seed), label_dropout=.1, ema=.999, times=partial(uniform, stratified=True)):
-        if m.step % 500 == 0: print(m, f"held out {held_out_loss(den.with_params(state.ema), test):.4f}, {time.time() - start:.0f} s", flush=True)
-    den = den.with_params(state.ema)
-    x = sample(den, DDPM(), prior(den.schedule, jax.random.key(1), (360, 8, 8, 1)), steps=100, key=jax.random.key(2), cond=dict(label=jnp.arange(360) % 10))
-    r = digit_report(x)
-    facts = dict(loss=m.loss, held_out_loss=held_out_loss(den, test), distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
-    print(facts)
-    return den, dict(command="python tools/release.py digits", data="digits, 1,437 training images", steps=steps, batch=batch, optimizer=f"adamw {lr} warm-up 100 cosine, clip 1",
-                     ema=.999, label_dropout=.1, times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
+    said = dict(command="python tools/release.py digits", optimizer=f"adamw {lr} warm-up 100 cosine, clip 1")
+    return trained(Denoiser(net, cosine(), predict="v"), load_data("digits"), adamw(steps, lr), DDPM(), said,
+                   steps=steps, batch=batch, seed=seed)
 
 def digits32(steps=3000, ae_steps=2500, lr=2e-3, kl=1e-2, features=.1, seed=0):
-    "The pair of chapter 09: an autoencoder of digits enlarged to 32x32, 4x4x4 latents, and a U-Net on them; writes digits32 and digits32_ae"
-    train, test = (load_data("digits", split=s, size=32) for s in ("train", "test"))
-    adam = lambda n: optax.chain(optax.clip_by_global_norm(1.), optax.adamw(optax.warmup_cosine_decay_schedule(0., lr, 100, n)))
-    text = f"adamw {lr} warm-up 100 cosine, clip 1"
-    for state, m in latent.fit_autoencoder(ae := latent.Autoencoder(rngs=nnx.Rngs(seed)), train, adam(ae_steps), steps=ae_steps, batch=64, key=jax.random.key(seed), kl=kl, features=features):
+    "The pair of chapter 09: an autoencoder of digits at 32x32, and a U-Net on its 4x4x4 latents; writes both"
+    data, test = (load_data("digits", split=s, size=32) for s in ("train", "test"))
+    key, ae = jax.random.key(seed), latent.Autoencoder(rngs=nnx.Rngs(seed))
+    for state, m in latent.fit_autoencoder(ae, data, adamw(ae_steps, lr), steps=ae_steps, batch=64, key=key, kl=kl,
+                                           features=features):
         if m.step % 250 == 0: print(m, flush=True)
-    ae = latent.measure_scale(ae.with_params(state.ema), train)
-    back = latent.decode(ae, latent.encode(ae, test.x))
-    facts = dict(held_out_l1=float(abs(back - test.x).mean()), held_out_variance=latent.encode(ae, test.x).var((0, 1, 2)).tolist())
-    common = dict(command="python tools/release.py digits32", data="digits, 1,437 training images, enlarged to 32x32", optimizer=text, ema=.999, seed=seed, jax=jax.__version__)
-    latent.save_autoencoder(LIB/"assets"/"digits32_ae", ae, **common, steps=ae_steps, batch=64, kl=kl, features=features, measured=facts)
-    net = UNet(channels=ae.latent, size=ae.latent_shape[0], base=24, mults=(1, 2), blocks=1, num_classes=10, dropout=.1, rngs=nnx.Rngs(seed))
+    ae = latent.measure_scale(ae.with_params(state.ema), data)
+    z = latent.encode(ae, test.x)
+    facts = dict(held_out_l1=float(abs(latent.decode(ae, z) - test.x).mean()),
+                 held_out_variance=z.var((0, 1, 2)).tolist())
+    common = dict(command="python tools/release.py digits32", optimizer=f"adamw {lr} warm-up 100 cosine, clip 1",
+                  data="digits, 1,437 training images, enlarged to 32x32", ema=.999, seed=seed, jax=jax.__version__)
+    latent.save_autoencoder(LIB/"assets"/"digits32_ae", ae, **common, steps=ae_steps, batch=64, kl=kl,
+                            features=features, measured=facts)
+    net = UNet(channels=ae.latent, size=ae.latent_shape[0], base=24, mults=(1, 2), blocks=1, num_classes=10, dropout=.1,
+               rngs=nnx.Rngs(seed))
     den = Denoiser(net, cosine(), predict="v")
-    for state, m in fit(den, latent.latents(ae, train), adam(steps), steps=steps, batch=128, key=jax.random.key(seed), label_dropout=.1, ema=.999, times=partial(uniform, stratified=True)):
+    for state, m in fit(den, latent.latents(ae, data), adamw(steps, lr), steps=steps, batch=128, key=key,
+                        label_dropout=.1, ema=.999, times=partial(uniform, stratified=True)):
         if m.step % 500 == 0: print(m, flush=True)
     pair = latent.LatentDiffusion(ae, den.with_params(state.ema))
-    r = digit_report(pair.sample(DDIM(), jax.random.key(1), n=360, steps=50, cond=dict(label=jnp.arange(360) % 10)), real=test.x, train=train.x)
-    facts = dict(loss=m.loss, distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
+    x = pair.sample(DDIM(), jax.random.key(1), n=360, steps=50, cond=dict(label=jnp.arange(360) % 10))
+    facts = dict(loss=m.loss, **measured(x, real=test.x, train=data.x))
     print(facts)
-    return latent.save_latent(LIB/"assets"/"digits32", pair, **common, steps=steps, batch=128, label_dropout=.1, times="stratified uniform", measured=facts)
+    return latent.save_latent(LIB/"assets"/"digits32", pair, **common, steps=steps, batch=128, label_dropout=.1,
+                              times="stratified uniform", measured=facts)
 
 def digits_dit(steps=5000, batch=64, lr=3e-3, seed=0):
     "The transformer of chapter 10: 16 patches of 2x2, half the multiply-accumulates of `digits`, learned variance"
-    train, test = load_data("digits"), load_data("digits", split="test")
     net = DiT(size=8, channels=1, patch=2, hidden=96, depth=4, heads=4, num_classes=10, rngs=nnx.Rngs(seed))
-    den, start = Denoiser(net, cosine(), predict="v"), time.time()
-    adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(optax.warmup_cosine_decay_schedule(0., lr, 200, steps), weight_decay=.01))
-    for state, m in fit(den, train, adam, steps=steps, batch=batch, key=jax.random.key(seed), label_dropout=.1, ema=.999, times=partial(uniform, stratified=True), loss=hybrid_loss):
-        if m.step % 500 == 0: print(m, f"held out {held_out_loss(den.with_params(state.ema), test):.4f}, {time.time() - start:.0f} s", flush=True)
-    den = den.with_params(state.ema)
-    x = sample(den, DDPM("learned"), prior(den.schedule, jax.random.key(1), (360, 8, 8, 1)), steps=100, key=jax.random.key(2), cond=dict(label=jnp.arange(360) % 10))
-    r = digit_report(jnp.clip(x, -1, 1))
-    facts = dict(loss=m.loss, held_out_loss=held_out_loss(den, test), distance=r["distance"], floor=r["floor"].mean, confident=r["confident"], closer=r["closer"])
-    print(facts)
-    return den, dict(command="python tools/release.py digits_dit", data="digits, 1,437 training images", steps=steps, batch=batch, optimizer=f"adamw {lr} weight decay .01 warm-up 200 cosine, clip 1", loss="hybrid",
-                     ema=.999, label_dropout=.1, times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
+    said = dict(command="python tools/release.py digits_dit", loss="hybrid",
+                optimizer=f"adamw {lr} weight decay .01 warm-up 200 cosine, clip 1")
+    return trained(Denoiser(net, cosine(), predict="v"), load_data("digits"), adamw(steps, lr, 200, weight_decay=.01),
+                   DDPM("learned"), said, steps=steps, batch=batch, seed=seed, clip=True, loss=hybrid_loss)
 
 def fashion(steps=3600, batch=64, seed=0, run="runs/fashion"):
-    "A small U-Net for Fashion-MNIST by the loop of `train`, about an hour on one core; goes on from the folder `run` where there is one"
-    config = Config(data="fashion_mnist", net=dict(base=24, mults=[1, 2, 4], blocks=1, attn=[]), steps=steps, batch=batch, seed=seed, times="stratified", log_every=50, sample_every=1200, save_every=400)
-    made = resume(run, config, progress=True, say=print) if Path(run).exists() else train(config, run, progress=True, say=print)
+    "A small U-Net for Fashion-MNIST by the loop of `train`, an hour on one core; goes on from the folder `run`"
+    config = Config(data="fashion_mnist", net=dict(base=24, mults=[1, 2, 4], blocks=1, attn=[]), steps=steps,
+                    batch=batch, seed=seed, times="stratified", log_every=50, sample_every=1200, save_every=400)
+    again = Path(run).exists()
+    made = resume(run, config, progress=True, say=print) if again else train(config, run, progress=True, say=print)
     if made.stopped is not None: sys.exit(f"not finished: run it again to go on in {run}")
-    den = made.den
-    train_set, test = load_data("fashion_mnist"), load_data("fashion_mnist", split="test")
-    label, loss = np.arange(2000) % 10, held_out_loss(den, Dataset(test.images[:2500], test.labels[:2500], test.classes))
-    x = np.concatenate([np.clip(sample(den, DPMSolverPP(), prior(den.schedule, jax.random.key(i), (200, 28, 28, 1)), steps=20, cond=dict(label=label[:200])), -1, 1) for i in range(10)])
-    small = lambda x: np.asarray(to_digits(x)).reshape(len(x), 64)     # a linear feature that anyone can make: 8 x 8 averages of pixels
-    (near, i), (real_near, j) = nearest(x, train_set.x), nearest(test.x[:2000], train_set.x)
-    facts = dict(held_out_loss=loss, samples=2000, sampler="DPMSolverPP(), 20 steps", distance_8x8=frechet_distance(small(x), small(test.x)), floor_8x8=frechet_distance(small(train_set.x[:2000]), small(test.x)),
-                 nearest_has_label=float((train_set.labels[i] == label).mean()), nearest_has_label_real=float((train_set.labels[j] == test.labels[:2000]).mean()),
+    den, (data, test) = made.den, (load_data("fashion_mnist", split=s) for s in ("train", "test"))
+    loss = held_out_loss(den, Dataset(test.images[:2500], test.labels[:2500], test.classes))
+    label = np.arange(2000) % 10
+    start = lambda i: prior(den.schedule, jax.random.key(i), (200, 28, 28, 1))
+    draw = lambda i: sample(den, DPMSolverPP(), start(i), steps=20, cond=dict(label=label[:200]))
+    x = np.concatenate([np.clip(draw(i), -1, 1) for i in range(10)])
+    # a linear feature that anyone can make: 8 x 8 averages of pixels
+    small = lambda x: np.asarray(to_digits(x)).reshape(len(x), 64)
+    (near, i), (real_near, j) = nearest(x, data.x), nearest(test.x[:2000], data.x)
+    facts = dict(held_out_loss=loss, samples=2000, sampler="DPMSolverPP(), 20 steps",
+                 distance_8x8=frechet_distance(small(x), small(test.x)),
+                 floor_8x8=frechet_distance(small(data.x[:2000]), small(test.x)),
+                 nearest_has_label=float((data.labels[i] == label).mean()),
+                 nearest_has_label_real=float((data.labels[j] == test.labels[:2000]).mean()),
                  closer=float((near < np.quantile(real_near, .05)).mean()))
     print(facts)
-    path = save(LIB.parent/"released"/"fashion", den, command="python tools/release.py fashion", data=f"fashion_mnist, 60,000 training images, {steps*batch/60_000:.1f} times each; on a {jax.devices()[0].device_kind}", config=vars(config), jax=jax.__version__, measured=facts)
-    return path.with_suffix(".json").replace(LIB/"assets"/"fashion.json") # the weights are too large for the wheel: the release attaches them
+    device = jax.devices()[0].device_kind
+    seen = f"fashion_mnist, 60,000 training images, {steps*batch/60_000:.1f} times each; on a {device}"
+    path = save(LIB.parent/"released"/"fashion", den, command="python tools/release.py fashion", data=seen,
+                config=vars(config), jax=jax.__version__, measured=facts)
+    # the weights are too large for the wheel: the release attaches them
+    return path.with_suffix(".json").replace(LIB/"assets"/"fashion.json")
 
 if __name__ == "__main__":
-    models = dict(digits=digits, digits32=digits32, digits_dit=digits_dit, fashion=fashion) # each returns (denoiser, recipe), or the path where it saved its pair
+    # each returns (denoiser, recipe), or the path where it saved its pair
+    models = dict(digits=digits, digits32=digits32, digits_dit=digits_dit, fashion=fashion)
     if sys.argv[1:2] == [] or sys.argv[1] not in models: sys.exit(__doc__)
     made = models[sys.argv[1]](*map(int, sys.argv[2:]))
     print(save(LIB/"assets"/sys.argv[1], made[0], **made[1]) if isinstance(made, tuple) else made)

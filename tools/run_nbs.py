@@ -1,10 +1,12 @@
 "Run notebooks, one fresh process each, and the checks, in a copy of the project; ends in `N passed, M failed`"
 import argparse, os, shutil, signal, subprocess, sys, tempfile, time
+from functools import partial
 from pathlib import Path
 from project import JUNK, ROOT, flags, load, notebooks
 
-CHECKS = ["check_order.py", "check_notebooks.py", "check_import.py", "check_package.py", "links.py --check", "readme.py --check"]
-LIMIT = 900                                                # seconds after which a job counts as hung; slow and cuda cells get a night
+CHECKS = ["check_order.py", "check_export.py", "check_notebooks.py", "check_style.py", "check_import.py",
+          "check_package.py", "links.py --check", "readme.py --check"]
+LIMIT = 900                                                # seconds to a hung job; slow and cuda cells get a night
 
 def shares(parallel):
     "The cores of this process, dealt out to that many jobs, where the system lets one choose"
@@ -13,13 +15,15 @@ def shares(parallel):
 
 def kinds(cell):
     "What a cell shows: the types of its displays, and whether it printed"
-    return sorted({k for o in cell["outputs"] for k in o.get("data", ["stdout"]) if o.get("name") != "stderr" and k != "text/html"})
+    shown = [o for o in cell["outputs"] if o.get("name") != "stderr"]
+    return sorted({k for o in shown for k in o.get("data", ["stdout"])} - {"text/html"})
 
 def differences(path, fresh):
     "A line for each cell whose saved outputs are not of the kind that a run makes"
     for i, (old, new) in enumerate(zip(load(path)["cells"], load(fresh)["cells"])):
         if new["cell_type"] != "code" or flags(new): continue
-        if kinds(old) != kinds(new): yield f"cell {i}: saved outputs {kinds(old) or 'none'}, a run makes {kinds(new) or 'none'}; run make outputs"
+        if kinds(old) != kinds(new):
+            yield f"cell {i}: outputs {kinds(old) or 'none'}, a run makes {kinds(new) or 'none'}; run make outputs"
 
 class Job:
     "One process in a group of its own, its output kept in a file"
@@ -29,10 +33,14 @@ class Job:
     def start(self, programs, cores):
         "On these cores (all, if none are named), with a folder of compiled programs that the jobs of a run share"
         self.log, self.begun, self.cores = tempfile.TemporaryFile("w+"), time.time(), cores
-        cache = dict(JAX_COMPILATION_CACHE_DIR=programs, JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0", JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES="-1")
-        env = cache | os.environ | dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
-        self.process = subprocess.Popen(self.command, cwd=self.cwd, env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True,
-                                        preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None)
+        cache = dict(JAX_COMPILATION_CACHE_DIR=programs, JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0",
+                     JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES="-1")
+        own = dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1",
+                   PYTHONDONTWRITEBYTECODE="1", XLA_PYTHON_CLIENT_PREALLOCATE="false")
+        self.process = subprocess.Popen(
+            self.command, cwd=self.cwd, env=cache | os.environ | own, stdout=self.log, stderr=self.log,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None)
         return self
 
     def kill(self):
@@ -70,23 +78,27 @@ def run(jobs, parallel):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("notebook", nargs="*", type=Path, help="these notebooks alone; none means all of them and the checks")
+    parser.add_argument("notebook", nargs="*", type=Path,
+                        help="these notebooks alone; none means all of them and the checks")
     parser.add_argument("--checks", action="store_true", help="the checks alone")
     parser.add_argument("--flags", default="", help='run these cells too, as in --flags "slow cuda"')
     parser.add_argument("--jobs", type=int, default=1, help="how many at a time")
     args = parser.parse_args()
-    if missing := [str(p) for p in args.notebook if not p.exists()]: parser.error(f"no such notebook: {' '.join(missing)}")
+    if missing := [str(p) for p in args.notebook if not p.exists()]:
+        parser.error(f"no such notebook: {' '.join(missing)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     paths = [] if args.checks else [p.resolve() for p in args.notebook] or notebooks()
     with tempfile.TemporaryDirectory() as tmp:
         copy = Path(tmp)/"copy"
         shutil.copytree(ROOT, copy, ignore=JUNK)
-        files = lambda: {p.relative_to(copy) for p in copy.rglob("*") if not any(s in p.parts for s in ("__pycache__", ".ipynb_checkpoints"))}
+        files = lambda: {p.relative_to(copy) for p in copy.rglob("*")
+                         if not {"__pycache__", ".ipynb_checkpoints"} & set(p.parts)}
         before, jobs = files(), []
         for path in paths:
             fresh = copy/path.relative_to(ROOT)
-            command = [Path(sys.executable).parent/"nbdev-test", fresh, "--save", "--cell-timeout", "0", "--flags", args.flags]
-            jobs.append(Job(str(path.relative_to(ROOT)), command, copy, 50*LIMIT if args.flags else LIMIT, lambda path=path, fresh=fresh: differences(path, fresh)))
+            test, after = Path(sys.executable).parent/"nbdev-test", partial(differences, path, fresh)
+            command = [test, fresh, "--save", "--cell-timeout", "0", "--flags", args.flags]
+            jobs.append(Job(str(path.relative_to(ROOT)), command, copy, 50*LIMIT if args.flags else LIMIT, after))
         if not args.notebook: jobs += [Job(f"tools/{c}", [sys.executable, *f"tools/{c}".split()], ROOT) for c in CHECKS]
         passed = run(jobs, args.jobs)
         if paths:

@@ -1,0 +1,107 @@
+# Made by tools/export.py from what the modules export
+__version__: str
+def __dir__() -> list[str]: ...
+from . import (averages as averages, blocks as blocks, bound as bound, checkpoints as checkpoints, cli as cli,
+    core as core, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver, features as features,
+    fitting as fitting, forward as forward, guidance as guidance, latent as latent, learned as learned,
+    losses as losses, multistep as multistep, ode as ode, oracle as oracle, parts as parts, plots as plots,
+    runs as runs, sampling as sampling, scale as scale, schedules as schedules, sde as sde, stream as stream,
+    training as training, unet as unet, weights as weights)
+from .averages import (PowerAverages as PowerAverages, list_averages as list_averages, power_gamma as power_gamma,
+    power_sigma as power_sigma, power_update as power_update, profile_dot as profile_dot, reconstruct as reconstruct,
+    save_averages as save_averages, weights_for as weights_for)
+from .blocks import (Attention as Attention, Downsample as Downsample, GroupNorm as GroupNorm, ResBlock as ResBlock,
+    Upsample as Upsample, bound_init as bound_init, conv as conv, count_macs as count_macs, draw as draw,
+    dropout as dropout, folded as folded, fourier as fourier, linear_layer as linear_layer, macs as macs,
+    param_count as param_count, recomputed as recomputed, sinusoidal as sinusoidal)
+from .bound import (discrete_log_prob as discrete_log_prob, gaussian_kl as gaussian_kl, hybrid_loss as hybrid_loss,
+    step_kl as step_kl, vlb as vlb)
+from .checkpoints import (CheckpointError as CheckpointError, Checkpoints as Checkpoints, Damaged as Damaged,
+    checksum as checksum)
+from .cli import (SAMPLERS as SAMPLERS, main as main, quickstart as quickstart)
+from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
+    check_label as check_label, expand as expand, jit as jit, level as level)
+from .data import (Dataset as Dataset, checkerboard as checkerboard, data_root as data_root, denormalize as denormalize,
+    eight_gaussians as eight_gaussians, image_folder as image_folder, load_data as load_data, normalize as normalize,
+    random_flip as random_flip, resize as resize, swiss_roll as swiss_roll, two_moons as two_moons)
+from .ddim import (ClippedDenoiser as ClippedDenoiser, DDIM as DDIM, Inversion as Inversion, Scaled as Scaled,
+    clip_x0 as clip_x0, ddim_coefs as ddim_coefs, invert as invert, scaled as scaled, slerp as slerp,
+    with_x0 as with_x0)
+from .ddpm import (Between as Between, Bounds as Bounds, DDPM as DDPM, log_variance as log_variance,
+    loss_bounds as loss_bounds)
+from .dit import (CrossAttention as CrossAttention, DiT as DiT, DiTBlock as DiTBlock, DiT_B_2 as DiT_B_2,
+    DiT_B_4 as DiT_B_4, DiT_B_8 as DiT_B_8, DiT_L_2 as DiT_L_2, DiT_L_4 as DiT_L_4, DiT_L_8 as DiT_L_8,
+    DiT_S_2 as DiT_S_2, DiT_S_4 as DiT_S_4, DiT_S_8 as DiT_S_8, DiT_XL_2 as DiT_XL_2, DiT_XL_4 as DiT_XL_4,
+    DiT_XL_8 as DiT_XL_8, SelfAttention as SelfAttention, attention as attention, modulate as modulate,
+    patchify as patchify, positions as positions, rms_norm as rms_norm, time_features as time_features,
+    unpatchify as unpatchify)
+from .dpm_solver import (DPMSolver as DPMSolver, DPMSolverPP as DPMSolverPP, Exponential as Exponential, Inner as Inner,
+    NODES as NODES, Stages as Stages, UniPC as UniPC, stage_coefs as stage_coefs)
+from .features import (DigitNet as DigitNet, Floor as Floor, accuracy as accuracy, area_matrix as area_matrix,
+    augment as augment, class_counts as class_counts, classify as classify, digit_classifier as digit_classifier,
+    digit_loss as digit_loss, digit_report as digit_report, frechet_bias as frechet_bias,
+    frechet_distance as frechet_distance, gaussian_frechet as gaussian_frechet, load_classifier as load_classifier,
+    nearest as nearest, psd_sqrt as psd_sqrt, real_floor as real_floor, release_classifier as release_classifier,
+    save_classifier as save_classifier, to_digits as to_digits, train_classifier as train_classifier)
+from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, batch_rows as batch_rows,
+    denoiser_update as denoiser_update, ema_update as ema_update, fit as fit, hidden as hidden, lowered as lowered)
+from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, TINY_SNR as TINY_SNR,
+    beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior as posterior,
+    posterior_coefs as posterior_coefs, q_sample as q_sample, split_var as split_var, target as target,
+    to_prediction as to_prediction, x0_gain as x0_gain)
+from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFree, ClassifierGuided as ClassifierGuided,
+    DynamicThreshold as DynamicThreshold, Scale as Scale, StepScale as StepScale, autoguide as autoguide, both as both,
+    cfg as cfg, cfgpp_scale as cfgpp_scale, classifier_guidance as classifier_guidance, cosine_scale as cosine_scale,
+    dynamic_threshold as dynamic_threshold, extrapolate as extrapolate, linear_scale as linear_scale)
+from .latent import (Arm as Arm, Autoencoder as Autoencoder, LatentDiffusion as LatentDiffusion, Measured as Measured,
+    Res as Res, autoencoder_loss as autoencoder_loss, decode as decode, encode as encode, fingerprint as fingerprint,
+    fit_autoencoder as fit_autoencoder, fold as fold, kl_normal as kl_normal, latents as latents,
+    load_autoencoder as load_autoencoder, load_latent as load_latent, lowered_autoencoder as lowered_autoencoder,
+    measure_scale as measure_scale, perceptual as perceptual, quantize as quantize,
+    save_autoencoder as save_autoencoder, save_latent as save_latent, unfold as unfold)
+from .learned import (Learned as Learned, bound_draws as bound_draws, diffusion_loss as diffusion_loss,
+    fit_warp as fit_warp, warp_loss as warp_loss)
+from .losses import (Importance as Importance, denoising_loss as denoising_loss, edm_times as edm_times,
+    edm_weight as edm_weight, importance as importance, logit_normal as logit_normal, loss_weight as loss_weight,
+    min_snr_weight as min_snr_weight, mode as mode, offset_noise as offset_noise, snr_weight as snr_weight,
+    uniform as uniform, vlb_rate as vlb_rate)
+from .multistep import (Adams as Adams, DEIS as DEIS, GAUSS as GAUSS, Multistep as Multistep, PLMS as PLMS,
+    VARIANTS as VARIANTS, by_order as by_order, lagrange_weights as lagrange_weights, moments as moments, past as past,
+    phi as phi, rule_coefs as rule_coefs, step_orders as step_orders)
+from .ode import (Euler as Euler, FIRST as FIRST, Heun as Heun, Pair as Pair, bits_per_dim as bits_per_dim,
+    dequantise as dequantise, heun_step as heun_step, heun_table as heun_table, log_likelihood as log_likelihood,
+    probability_flow as probability_flow, velocity as velocity)
+from .oracle import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
+    MixtureDenoiser as MixtureDenoiser, empirical as empirical, loss_floor as loss_floor)
+from .parts import (Average as Average, Data as Data, Latents as Latents, Run as Run, available as available,
+    batch_that_fits as batch_that_fits, check_memory as check_memory, data_fingerprint as data_fingerprint,
+    make_autoencoder as make_autoencoder, make_data as make_data, make_denoiser as make_denoiser,
+    make_mesh as make_mesh, make_network as make_network, make_optimizer as make_optimizer, make_run as make_run,
+    make_times as make_times, memory_needed as memory_needed)
+from .plots import (COLORS as COLORS, curve as curve, scatter2d as scatter2d, set_style as set_style,
+    show_images as show_images, trajectory as trajectory)
+from .runs import (Config as Config, cache_programs as cache_programs, differences as differences,
+    environment as environment, events as events, figure as figure, from_json as from_json, log as log, owned as owned,
+    plot_loss as plot_loss, read_config as read_config, read_json as read_json, reporter as reporter, rewind as rewind,
+    to_json as to_json, write as write)
+from .sampling import (Coefs as Coefs, Linear as Linear, Sampler as Sampler, coefs as coefs, sample as sample,
+    walk as walk)
+from .scale import (copies as copies, device_bytes as device_bytes, device_mesh as device_mesh, gathered as gathered,
+    joined as joined, placement as placement, put as put, rows as rows, sample_many as sample_many, spread as spread,
+    spread_loss as spread_loss)
+from .schedules import (EDM as EDM, Flow as Flow, LAM_MIN as LAM_MIN, SPACINGS as SPACINGS, Schedule as Schedule,
+    SubVP as SubVP, Table as Table, VE as VE, VP as VP, check_grid as check_grid, cosine as cosine, edm as edm,
+    flow as flow, from_betas as from_betas, grid as grid, linear as linear, power as power, prior as prior,
+    quadratic as quadratic, scaled_linear as scaled_linear, sigmoid as sigmoid, sigmoid_alpha_bar as sigmoid_alpha_bar,
+    sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp, zero_terminal_snr as zero_terminal_snr)
+from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Corrections as Corrections,
+    EDMStochastic as EDMStochastic, EulerMaruyama as EulerMaruyama, PredictorCorrector as PredictorCorrector,
+    ReverseDiffusion as ReverseDiffusion, churn_times as churn_times, langevin_step as langevin_step,
+    noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
+from .stream import (FolderStream as FolderStream, decoded_bytes as decoded_bytes, fit_stream as fit_stream,
+    folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
+from .training import (Trained as Trained, agreed as agreed, barrier as barrier, draw_grid as draw_grid, group as group,
+    held_out as held_out, level_bounds as level_bounds, loop as loop, resume as resume, train as train,
+    until_signal as until_signal, updates as updates)
+from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
+from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)

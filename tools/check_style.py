@@ -1,0 +1,80 @@
+"ruff, mypy, lines of prose and names that stay private: check_style.py [ruff | mypy | lines | private ...], or all"
+import ast, json, re, subprocess, sys, tempfile
+from pathlib import Path
+
+from project import LIB, ROOT, load, notebooks, python, source
+
+WIDTH = 120
+
+
+def run(*command, env=None):
+    r = subprocess.run([sys.executable, "-m", *map(str, command)], cwd=ROOT, capture_output=True, text=True)
+    if r.returncode not in (0, 1): sys.exit(f"{' '.join(map(str, command))}\n{r.stdout}{r.stderr}")
+    return r.stdout
+
+
+def shown(path): return Path(path).resolve().relative_to(ROOT).as_posix()
+
+
+def passed_on(path):
+    "Names of a notebook that its module hands on, by `_all_`"
+    if path.suffix != ".ipynb": return set()
+    found = re.findall(r"^_all_ = (\[.*?\])", "\n".join(source(c) for c in load(path)["cells"]), re.M | re.S)
+    return {n for names in found for n in ast.literal_eval(names)}
+
+
+def ruff():
+    "What ruff finds by pyproject.toml's rules, in modules, tools, benchmarks and cells"
+    for e in json.loads(run("ruff", "check", "--output-format", "json", "--no-cache", ".")):
+        path, at = Path(e["filename"]), e["location"]
+        if e["code"] == "F401" and any(f"{n}`" in e["message"] for n in passed_on(path)): continue
+        cell = f"cell {e['cell']}, " if e.get("cell") else ""
+        yield f"{shown(path)}, {cell}line {at['row']}: {e['code']} {e['message']}"
+
+
+def lines():
+    "Lines of prose that do not fit; tables, display equations, and what holds an address, may"
+    for path in notebooks():
+        for i, cell in enumerate(load(path)["cells"]):
+            if cell["cell_type"] != "markdown": continue
+            for n, line in enumerate(source(cell).split("\n"), 1):
+                if len(line) > WIDTH and not line.lstrip().startswith(("|", "$$")) and "](" not in line:
+                    yield f"{shown(path)}, cell {i}, line {n}: {len(line)} columns of prose, at most {WIDTH}"
+
+
+def sources():
+    "Python text of all modules, scripts and cells, with its name"
+    for path in sorted([*LIB.glob("*.py"), *(ROOT/"tools").rglob("*.py"), *(ROOT/"benchmarks").glob("*.py")]):
+        yield shown(path), path.read_text(encoding="utf-8")
+    for path in notebooks():
+        for i, cell in enumerate(load(path)["cells"]):
+            if cell["cell_type"] == "code": yield f"{shown(path)}, cell {i}", python(source(cell))
+
+
+def private():
+    "Imports of a name with a leading underscore from another module of the package"
+    for where, text in sources():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith("diffusion_nb")):
+                names = [a.name for a in node.names if re.match("_[^_]", a.name)]
+                if names: yield f"{where}, line {node.lineno}: takes {', '.join(names)} from {node.module}"
+
+
+def mypy():
+    "What mypy finds in the package, in README.md's first program and in the thirty names that users call most"
+    text = (ROOT/"README.md").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as tmp:
+        first = Path(tmp)/"readme.py"
+        first.write_text(re.search(r"```python\n(.*?)```", text, re.S)[1], encoding="utf-8")
+        found = run("mypy", "--no-error-summary", "-p", "diffusion_nb")
+        users = run("mypy", "--no-error-summary", first, ROOT/"tools/typed/thirty.py")
+        found += users.replace(f"{tmp}/readme.py", "README.md")
+    yield from sorted(set(line for line in found.splitlines() if ": error:" in line))
+
+
+if __name__ == "__main__":
+    checks = dict(ruff=ruff, mypy=mypy, lines=lines, private=private)
+    if set(sys.argv[1:]) - checks.keys(): sys.exit(__doc__)
+    found = [line for name in sys.argv[1:] or checks for line in checks[name]()]
+    print("\n".join(found) or "in style, and well typed")
+    sys.exit(bool(found))
