@@ -4,7 +4,7 @@
 
 __all__ = ['Level', 'Prediction', 'level', 'expand', 'Pytree', 'check_label', 'Denoising', 'Guide', 'jit']
 
-import dataclasses, functools, os
+import dataclasses, dis, functools, inspect, os, sys, types
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, dataclass_transform
 
@@ -38,19 +38,30 @@ def known(*trees):
     "Are all values at hand, none traced and none on another host?"
     return all(concrete(a) and getattr(a, "is_fully_addressable", True) for a in jax.tree.leaves(trees))
 
-def level(sch, t)->Level:
+def shown(v):
+    "A value in one short line, for messages"
+    text = " ".join(repr(v).split())
+    return text if len(text) <= 60 else text[:57] + "..."
+
+def level(sch, t, name="t")->Level:
     """Work out a schedule at `t`. Raises `ValueError` without a schedule or a time, or for concrete times outside [0,
     1]
     sch: Schedule: anything with `alpha(t)`, `sigma(t)`, `time_input(t)`. Not touched if `t` is a `Level`
     t: Times in [0, 1], scalar or `(B,)`, or a `Level`, which is handed back as it is
+    name: What messages call the time
     -> The point of the schedule at `t`"""
     if isinstance(t, Level): return t
     if sch is None:
         raise ValueError(f"no schedule to look up t = {t} in: give one, or pass a Level in place of the time")
-    if t is None: raise ValueError("a schedule, but no time: give t in [0, 1], a scalar or one per row, (B,)")
-    if np.ndim(t) > 1: raise ValueError(f"t has shape {np.shape(t)}, wanted a scalar or one time per row, (B,)")
+    if not hasattr(sch, "alpha"): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
+    if t is None: raise ValueError(f"a schedule, but no time: give {name} in [0, 1], a scalar or one per row, (B,)")
+    kind: Any = getattr(t, "dtype", None) or np.asarray(t).dtype
+    if not (jnp.issubdtype(kind, jnp.floating) or jnp.issubdtype(kind, jnp.integer)):
+        raise ValueError(f"{name} is {shown(t)}, wanted times in [0, 1]")
+    if np.ndim(t) > 1 or not np.size(t):
+        raise ValueError(f"{name} has shape {np.shape(t)}, wanted a scalar or one time per row, (B,)")
     if concrete(t) and not np.all((np.asarray(t) >= 0) & (np.asarray(t) <= 1)):
-        raise ValueError(f"t = {np.asarray(t)} is outside [0, 1]: t = 0 is clean data, t = 1 is noise")
+        raise ValueError(f"{name} = {shown(np.asarray(t))} is outside [0, 1]: t = 0 is clean data, t = 1 is noise")
     return Level(t, sch.alpha(t), sch.sigma(t), sch.time_input(t))
 
 def expand(a, x):
@@ -60,8 +71,29 @@ def expand(a, x):
     -> `a` with trailing axes, so that it broadcasts against `x`"""
     s, shape = np.shape(a), np.shape(x)
     if len(s) > 1 or (s and (not shape or s[0] not in (1, shape[0]))):
-        raise ValueError(f"got values of shape {s} for a batch of shape {shape}, wanted a scalar or one per row, (B,)")
+        raise ValueError(f"got values, such as times t, of shape {s} for a batch of shape {shape}, "
+                         "wanted a scalar or one per row, (B,)")
     return namespace(a).reshape(a, s + (1,)*(len(shape) - 1)) if s else a
+
+def normal(key, shape, dtype=float):
+    """Standard normal numbers. Raises `ValueError` if the number of keys is not that of rows
+    key: One key for all, or `(B,)` keys, one per row
+    shape: Shape of the noise, `(B, ...)`
+    dtype: Type of the result; the numbers are drawn in float32 or finer
+    -> Standard normal noise"""
+    wide = jnp.promote_types(dtype, jnp.float32)
+    if not jnp.issubdtype(key.dtype, jax.dtypes.prng_key) or not key.ndim:
+        return jax.random.normal(key, shape, wide).astype(dtype)
+    if key.shape != tuple(shape[:1]):
+        raise ValueError(f"{key.shape} keys for a batch of shape {tuple(shape)}: give one key, or one per row, (B,)")
+    return jax.vmap(lambda k: jax.random.normal(k, shape[1:], wide))(key).astype(dtype)
+
+def split(key, n:int):
+    """Keys for n draws
+    key: One key, or `(B,)` keys, one per row
+    n: How many
+    -> `(n,)` or `(n, B)` new keys, each as `key` was"""
+    return jax.vmap(lambda k: jax.random.split(k, n), out_axes=1)(key) if key.ndim else jax.random.split(key, n)
 
 def scales(lv, x):
     "alpha and sigma, lined up with `x` and in its precision, at least float32"
@@ -83,13 +115,82 @@ def static(**kwargs):
     "A field that is part of the program, not of its data: a word, a flag, a function"
     return dataclasses.field(metadata=dict(static=True), **kwargs)
 
+_LIBRARIES = {*sys.stdlib_module_names, "jax", "jaxlib", "numpy", "flax", "optax", "scipy", "diffusion_nb"}
+_OPEN = tuple, list, dict, functools.partial, types.FunctionType, types.MethodType
+
+def _library(a):
+    "Is it code of a library, which does not change while a program runs?"
+    where = getattr(a, "__module__", None) or getattr(a, "__name__", None) or "builtins"
+    return where.partition(".")[0] in _LIBRARIES
+
+class Same:
+    "An object that is equal to nothing but itself"
+    def __init__(self, a): self.a = a
+    def __eq__(self, other): return isinstance(other, Same) and self.a is other.a
+    def __hash__(self): return id(self.a)
+
+@functools.cache
+def _names(code):
+    "Global names that code reads, and those of attributes, also in functions inside it"
+    own = sorted({i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"})
+    inner = [_names(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    return tuple(dict.fromkeys([*own, *(n for a, _ in inner for n in a)])), tuple(dict.fromkeys(
+        [*code.co_names, *(n for _, b in inner for n in b)]))
+
+@functools.cache
+def _methods(cls):
+    "Functions of a class and its parents that belong to no library"
+    own = (f for c in cls.__mro__ if not _library(c) for f in vars(c).values())
+    return tuple(f for f in own if isinstance(f, types.FunctionType))
+
+def _inside(cell):
+    try: return cell.cell_contents
+    except ValueError: return None      # not filled yet
+
+def _held(f):
+    "What a function reads beside its arguments"
+    names, attributes = _names(f.__code__)
+    read = {n: f.__globals__[n] for n in names if n in f.__globals__}
+    for n, a in list(read.items()):
+        if isinstance(a, (type, types.ModuleType)) and not _library(a):
+            read.update({(n, b): vars(a)[b] for b in attributes if b in vars(a)})
+    return tuple(map(_inside, f.__closure__ or ())), read, f.__defaults__, f.__kwdefaults__
+
+def seen(a, memo=None):
+    """All that a compiled program takes from an object that is part of it: classes, and what functions and objects
+    hold; arrays count by identity, of lists only what can be called. When it
+    differs, compile again. (An array of NumPy that is changed in place stays as it was: JAX keeps a copy)"""
+    memo = {} if memo is None else memo
+    if isinstance(a, (jax.Array, np.ndarray)): return Same(a)
+    if isinstance(a, (type, types.ModuleType)): return Same(a)
+    if id(a) in memo: return memo[id(a)][0]
+    def inside(*parts):
+        memo[id(a)] = len(memo), a      # kept, so that nothing else gets its id
+        return (type(a), *(seen(part, memo) for part in parts))
+    if isinstance(a, tuple): return inside(*a)
+    if type(a) is list: return inside(*filter(callable, a))     # networks count; a log that grows does not
+    if type(a) is dict: return inside(*a, *a.values())
+    if isinstance(a, functools.partial): return inside(a.func, a.args, a.keywords)
+    if isinstance(a, types.MethodType): return inside(a.__func__, a.__self__)
+    if isinstance(a, types.FunctionType) and not _library(a): return a.__code__, *inside(*_held(a))
+    kind:Any = type(a)
+    if not _library(kind) and hasattr(a, "__dict__"): return inside(vars(a), _methods(kind))
+    if not jax.tree_util.all_leaves([a]): return inside(*jax.tree.leaves(a))
+    return (type(a), a) if isinstance(a, Hashable) else Same(a)
+
+def _fixed_kind(a): # True and 1 are equal, and two things
+    return seen(a) if isinstance(a, _OPEN) or not _library(type(a)) else type(a)
+
 def _foreign(a):
     "Classes inside a dataclass that is no `Pytree` (JAX would tell two of them apart by their fields alone), else None"
-    if isinstance(a, tuple):
-        inside = tuple(map(_foreign, a))
+    if hasattr(a, "dtype"): return None
+    if isinstance(a, functools.partial): return seen(a.func), _foreign(a.args), _foreign(a.keywords)
+    if isinstance(a, (tuple, list, dict)):
+        inside = tuple(map(_foreign, a.values() if isinstance(a, dict) else a))
         return inside if any(inside) else None
     if isinstance(a, (Pytree, type)) or not dataclasses.is_dataclass(a): return None
-    return (type(a), *(_foreign(getattr(a, f.name)) for f in dataclasses.fields(a)))
+    kind:Any = type(a)
+    return (kind, seen(_methods(kind)), *(_foreign(getattr(a, f.name)) for f in dataclasses.fields(a)))
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(dataclasses.field, static))
 class Pytree:
@@ -106,12 +207,14 @@ class Pytree:
             init(self, *args, **kwargs)
             if type(self) is cls: _check_fields(self)
         cls.__init__ = checked      # type: ignore[method-assign]
-        names = {kind: tuple(f.name for f in dataclasses.fields(cls) if f.metadata.get("static", False) == kind)
+        fixed_field = lambda f: f.metadata.get("static", not f.metadata.get("pytree_node", True))     # as flax says it
+        names = {kind: tuple(f.name for f in dataclasses.fields(cls) if fixed_field(f) == kind)
                  for kind in (False, True)}
+        cls._flax_dataclass, methods = True, _methods(cls)     # type: ignore    # flax.struct.dataclass leaves it alone
         def flatten(self):
             data = tuple(getattr(self, n) for n in names[False])
             fixed = tuple(getattr(self, n) for n in names[True])
-            return data, (fixed, tuple(map(type, fixed)), tuple(map(_foreign, data)))   # True and 1 are equal, and two
+            return data, (fixed, tuple(map(_fixed_kind, fixed)), tuple(map(_foreign, data)), methods and seen(methods))
         def with_keys(self):
             data, rest = flatten(self)
             return tuple(zip(map(jax.tree_util.GetAttrKey, names[False]), data)), rest
@@ -158,6 +261,79 @@ def boxed(f, what="object"):
                          "@dataclass(frozen=True)")
     return Function(f) if jax.tree_util.all_leaves([f]) else Foreign(f)
 
+def number(name, v, interval="(-inf, inf)", whole=False):
+    """One real number in an interval written as in mathematics, `"[0, 1)"`: a Python number, or the tracer.
+    Raises `ValueError` by name"""
+    lo, hi = (float(end) for end in interval[1:-1].split(","))
+    try:
+        if isinstance(v, jax.core.Tracer) and v.shape == () and v.dtype != bool: return v
+        a = np.asarray(v)
+        n: Any = a.item() if a.ndim == 0 and not isinstance(v, (str, bytes, bool, np.bool_)) else None
+        if whole and int(n) != n: n = None
+        n = int(n) if whole else float(n)
+        if (n > lo or interval[0] == "[" and n == lo) and (n < hi or interval[-1] == "]" and n == hi): return n
+    except (TypeError, ValueError, OverflowError): pass
+    raise ValueError(f"{name} = {shown(v)}, wanted one {'whole ' if whole else ''}number in {interval}") from None
+
+def numbers(name, v, shape=None):
+    "An array of real numbers, of this shape if one is given, else any. Raises `ValueError` by name"
+    try: a = v if isinstance(v, jax.Array) else np.asarray(v)
+    except ValueError: a = np.asarray(None)
+    if not (jnp.issubdtype(a.dtype, jnp.number) or a.dtype == bool) or jnp.issubdtype(a.dtype, jnp.complexfloating):
+        raise ValueError(f"{name} is {shown(v)}, wanted an array of real numbers")
+    if shape is not None and a.shape != tuple(shape):
+        raise ValueError(f"{name} has shape {a.shape}, wanted {tuple(shape)}")
+    return a
+
+def choice(name, v, options):
+    "One of some words or whole numbers. Raises `ValueError` by name"
+    if isinstance(v, (str, int, np.integer)) and not isinstance(v, bool):
+        for option in options:
+            if option == v: return option
+    raise ValueError(f"{name} = {shown(v)}, wanted one of {', '.join(map(repr, options))}")
+
+def flag(name, v):
+    "True or False. Raises `ValueError` by name"
+    if isinstance(v, (bool, np.bool_)): return bool(v)
+    raise ValueError(f"{name} = {shown(v)}, wanted True or False")
+
+def randomness(name, v):
+    "A key of JAX's random numbers, or several. Raises `ValueError` by name"
+    kind: Any = getattr(v, "dtype", np.dtype(object))
+    if jnp.issubdtype(kind, jax.dtypes.prng_key) or kind == np.uint32 and v.shape[-1:] in ((2,), (4,)): return v
+    raise ValueError(f"{name} is {shown(v)}, wanted a key: jax.random.key(0), say")
+
+def arrays(name, tree):
+    "A number, an array, or a tree of them (dicts, tuples), with arrays for leaves. Raises `ValueError` by name"
+    def plain(v): return isinstance(v, (list, tuple)) and all(map(np.isscalar, jax.tree.leaves(v)))   # [0, 3, 1]
+    return jax.tree.map(lambda v: numbers(name, v), tree, is_leaf=plain)
+
+def conditions(cond, rows):
+    """Conditions with an entry for each row: one number is repeated. Raises `ValueError` by name for another first
+    axis: stacked with other rows, as guides do, it would mix them"""
+    def entry(name, a):
+        if not a.ndim: return namespace(a).broadcast_to(a, (rows,))
+        if len(a) == rows: return a
+        raise ValueError(f"condition {name!r} has shape {a.shape} for {rows} rows: wanted one number, or a first axis "
+                         f"of {rows}, an entry for each row")
+    return {k: v if k == "rngs" else jax.tree.map(lambda a: entry(k, a), arrays(f"condition {k!r}", v))
+            for k, v in cond.items()}
+
+def settle(obj, **wanted):
+    """Check fields of a frozen object, and keep what each check returns: an interval wants one number, `bool` a flag,
+    a tuple one of its words or whole numbers. Raises `ValueError` by class and field"""
+    for name, kind in wanted.items():
+        check = flag if kind is bool else number if isinstance(kind, str) else choice
+        object.__setattr__(obj, name, check(f"{type(obj).__name__}.{name}", getattr(obj, name),
+                                            *(() if kind is bool else (kind,))))
+
+def untraced(obj, *names):
+    "Raises `ValueError` by class and field where a value is traced, though a program depends on it"
+    for name in names:
+        if not concrete(getattr(obj, name)):
+            raise ValueError(f"{type(obj).__name__}.{name} is traced, and must be a number: what depends on it is "
+                             "worked out in float64 before anything is compiled. Make the object outside jit and grad")
+
 def check_label(label, num_classes=None, rows=None):
     """The one check of labels. Raises `ValueError` unless they are whole numbers 0..num_classes, one or one per row
     label: Labels, `()` or `(B,)` integers, or None; tracers pass
@@ -169,10 +345,38 @@ def check_label(label, num_classes=None, rows=None):
     wanted = f"wanted {span}, one or one per row{'' if rows is None else f' {rows}'}"
     if (not jnp.issubdtype(dtype, jnp.integer) or len(shape) > 1
             or rows is not None and shape not in ((), tuple(rows))):
-        raise ValueError(f"label is {dtype}{list(shape)}; {wanted}")
+        raise ValueError(f"label is {dtype}{list(shape)}; {wanted} (other conditions want another name)")
     if num_classes is None or not known(label): return
     a = np.asarray(label)
     if ((a < 0) | (a > num_classes)).any(): raise ValueError(f"label is {a}; {wanted}")
+
+def like(a, x, what):
+    "An answer about `x` in at least its precision. Raises `ValueError` unless it is real and has the shape of `x`"
+    dtype = getattr(a, "dtype", None)
+    if dtype is None or np.shape(a) != np.shape(x) or not jnp.issubdtype(dtype, jnp.floating):
+        came = f"a {type(a).__name__}" if dtype is None else f"{dtype}{list(np.shape(a))}"
+        raise ValueError(f"{what} is {came}, wanted floats of the shape of x, {np.shape(x)}")
+    wide = jnp.promote_types(dtype, jnp.result_type(x, jnp.float32) if dtype != np.float64 else dtype)
+    return a if wide == dtype else a.astype(wide)
+
+def binds(f, what, wanted, names=(), n=2):
+    "Raises `ValueError` unless f can be called with n arguments and these names"
+    try: sig = inspect.signature(f)
+    except (TypeError, ValueError): return      # it does not say
+    try: sig.bind(*[None]*n, **dict.fromkeys(names))
+    except TypeError as e: raise ValueError(f"{what} takes {sig}, wanted {wanted}: {e}") from None
+
+def _answered(call):
+    "A denoiser's `__call__`, its answer looked at"
+    @functools.wraps(call)
+    def checked(self, x, *args, **cond):
+        p = call(self, x, *args, **cond)
+        if not isinstance(p, Prediction):
+            raise ValueError(f"the denoiser {shown(self)} answered with a {type(p).__name__}, "
+                             "wanted den(x, t, **cond) to give Prediction(x0, eps)")
+        var = None if p.var is None else like(p.var, x, "Prediction.var")
+        return Prediction(like(p.x0, x, "Prediction.x0"), like(p.eps, x, "Prediction.eps"), var)
+    return checked
 
 class Denoising(Pytree):
     "Parent of all that is called like a denoiser: `den(x, t, **cond)` gives a `Prediction`"
@@ -185,12 +389,17 @@ class Denoising(Pytree):
         def num_classes(self)->int|None: "Number of classes, the null label; None without labels"
         def __call__(self, *args:Any, **cond:Any)->Prediction: "Called as `den(x, t, **cond)`"
     else:
+        def __init_subclass__(cls, **kwargs):
+            super().__init_subclass__(**kwargs)
+            if "__call__" in vars(cls): cls.__call__ = _answered(cls.__call__)
         def __getattr__(self, name): # no class attributes: a dataclass would take those for the defaults of its fields
             if name in _DEFAULTS: return _DEFAULTS[name]
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
     def check(self, x, t, *, label=None, **cond):
         "Raises `ValueError` unless x, t and the conditions fit"
         check_label(label, self.num_classes, np.shape(x)[:1])
+        if label is not None: cond["label"] = label
+        binds(self, f"the denoiser {shown(self)}", "(x, t, **cond)", cond)
 
 _DEFAULTS:dict[str, Any] = dict(schedule=None, predict="x0", num_classes=None)
 
@@ -207,16 +416,19 @@ class Guide(Denoising):
 class Called(Guide):
     "A denoiser of another making: a function, which is told the time, or an object, which is told the level"
     def __call__(self, x, t, **cond):
-        return self.den(x, t.t if isinstance(t, Level) and type(self.den) is Function else t, **cond)
+        t = t.t if isinstance(t, Level) and type(self.den) is Function else t
+        return self.den(x, t, **conditions(cond, len(x)))
     def check(self, x, t, **cond):
         if check := getattr(self.den, "check", None): check(x, t, **cond)
-        else: Denoising.check(self, x, t, **cond)
+        else:
+            check_label(cond.get("label"), self.num_classes, np.shape(x)[:1])
+            binds(getattr(self.den, "f", self.den), f"the denoiser {shown(self.den)}", "(x, t, **cond)", cond)
 
 def denoising(den):
     "Anything called like a denoiser, as a `Denoising`. Raises `ValueError` for what cannot be called"
     if isinstance(den, Denoising): return den
-    if not callable(den):
-        raise ValueError(f"the denoiser is a {type(den).__name__}, wanted something called as den(x, t, **cond), "
+    if not callable(den) or isinstance(den, type):
+        raise ValueError(f"the denoiser is {shown(den)}, wanted something called as den(x, t, **cond), "
                          "such as Denoiser(net, schedule)")
     return Called(boxed(den, "denoiser"))
 
@@ -250,4 +462,5 @@ class jit:
         return self.outer.lower(*args, **kwargs)
     def programs(self)->int:
         "How many programs it has compiled"
-        return max(self.outer._cache_size(), self.inner._cache_size())   # where both share one cache, they say the same
+        both = self.outer._cache_size(), self.inner._cache_size()
+        return sum(both) if compiler_options() else max(both)   # without options both share one cache

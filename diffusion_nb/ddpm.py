@@ -12,7 +12,7 @@ from typing import NamedTuple
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 
-from .core import Level, level
+from .core import Level, level, normal, settle
 from .data import Dataset
 from .fitting import NonFiniteLoss, TrainState, batch_rows, ema_update, fit, lowered
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample, target
@@ -46,8 +46,7 @@ class DDPM(Sampler):
     clip: Clip the predicted x0 to [-1, 1]"""
     variance:str = "posterior"; temperature:float = 1.; clip:bool = False
     def __post_init__(self):
-        known = "posterior", "beta", "learned"
-        if self.variance not in known: raise ValueError(f"variance is {self.variance!r}, wanted one of {known}")
+        settle(self, variance=("posterior", "beta", "learned"), temperature="[0, inf)", clip=bool)
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (4.1) for each interval of the grid `ts`, float64"
         t, s = level(sch, ts[:-1]), level(sch, ts[1:])
@@ -78,18 +77,20 @@ class Between:
         p = den(x, c.at)
         x0 = jnp.clip(p.x0, -1, 1) if self.clip else p.x0
         std = c.noise*jnp.exp(log_variance(p.var, c.small, c.large)/2)
-        return c.x*x + c.x0*x0 + std*jax.random.normal(key, x.shape, x.dtype), memory
+        return c.x*x + c.x0*x0 + std*normal(key, x.shape, x.dtype), memory
 
-def loss_bounds(den:Denoiser, ds:Dataset, key:Array, n:int=512, label_dropout:float=0.)->tuple[float, float]:
-    """The two lines between which a simple training loss lies, (4.7) and (4.8), for uniform times
+def loss_bounds(den:Denoiser, ds:Dataset, key:Array, n:int=512, label_dropout:float=0., bins:int=0)->tuple:
+    """The two lines between which a simple training loss lies, (4.7) and (4.8), for uniform times; ValueError for bins
     den: Denoiser; only its schedule and what it predicts matter
     ds: Training images
     key: Random key
     n: Monte Carlo draws
     label_dropout: Share of hidden labels, as in `fit`
-    -> (loss of a network that answers zero, loss of the exact optimal denoiser)"""
+    bins: Equal parts of [0, 1] by which the losses are given, a divisor of n; 0: the mean of all
+    -> (loss of a network that answers zero, loss of the exact optimal denoiser), numbers or (bins,) each"""
+    if bins < 0 or bins and n % bins: raise ValueError(f"bins is {bins}, wanted 0 or a divisor of n = {n}")
     k = jax.random.split(key, 4)
-    rows, t = jax.random.randint(k[0], (n,), 0, len(ds)), uniform(k[1], n)
+    rows, t = jax.random.randint(k[0], (n,), 0, len(ds)), jnp.sort(uniform(k[1], n, stratified=True))
     x0, eps, lv = jnp.asarray(ds.x[rows]), jax.random.normal(k[2], (n, *ds.shape)), level(den.schedule, t)
     cond = {}
     if den.num_classes:
@@ -98,4 +99,5 @@ def loss_bounds(den:Denoiser, ds:Dataset, key:Array, n:int=512, label_dropout:fl
     perfect = empirical(ds.x, den.schedule, labels=ds.labels if cond else None)
     best = perfect(q_sample(den.schedule, x0, lv, eps), lv, **cond)
     want, best = (target(x, e, lv, den.predict, den.sigma_data) for x, e in ((x0, eps), best[:2]))
-    return float((want**2).mean()), float(((want - best)**2).mean())
+    mean = lambda e: np.asarray((e**2).reshape(bins, -1).mean(1)) if bins else float((e**2).mean())
+    return mean(want), mean(want - best)

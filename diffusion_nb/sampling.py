@@ -5,6 +5,7 @@ denoiser."""
 
 __all__ = ['Coefs', 'coefs', 'Linear', 'Sampler', 'walk', 'sample']
 
+import inspect, warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,9 @@ from jax import Array
 from tqdm.auto import tqdm
 
 from . import schedules
-from .core import Level, boxed, concrete, denoising, jit, level, with_x0
+from .core import (
+    Level, binds, boxed, concrete, conditions, denoising, jit, known, level, like, normal, number, randomness, seen,
+    shown, split, with_x0)
 from .schedules import Schedule
 
 class Coefs(NamedTuple):
@@ -39,7 +42,7 @@ def coefs(at:Level, x=0., x0=0., eps=0., old=None, std=0.)->Coefs:
     std: Standard deviation of fresh noise
     -> The table, every entry with N rows"""
     n = len(at.t)
-    column = lambda a: np.broadcast_to(np.asarray(a, np.float64), (n,))
+    column = lambda a: np.broadcast_to(np.asarray(a, np.float64), (n,)) if concrete(a) else jnp.broadcast_to(a, (n,))
     rest = np.zeros((n, 0)) if old is None else old
     return Coefs(at, column(x), column(x0), column(eps), rest, column(std))
 
@@ -56,12 +59,12 @@ class Linear:
         x: State, `(B, ...)`
         memory: Earlier answers, newest first
         c: One row of the table
-        key: Random key of this step
+        key: Random key of this step, or `(B,)` keys, one per row
         -> (next state, memory)"""
         p = den(x, c.at)
         if self.clip: p = with_x0(p, jnp.clip(p.x0, -1, 1), x, c.at)
         y = self.combine(x, p, memory, c)
-        if self.noisy: y = y + c.std*jax.random.normal(key, x.shape, x.dtype)
+        if self.noisy: y = y + c.std*normal(key, x.shape, x.dtype)
         return y, (getattr(p, self.keep), *memory)[:len(memory)]
     @staticmethod
     def combine(x, p, memory, c):
@@ -85,9 +88,12 @@ class Sampler:
         raise NotImplementedError(f"{type(self).__name__} has no plan(sch, ts)")
 
 def bare(den):
-    "A denoiser without its schedules: it is asked with a `Level`"
-    out = lambda s: None if isinstance(s, Schedule) else s
-    return jax.tree.map(out, denoising(den), is_leaf=lambda s: isinstance(s, Schedule))
+    "A denoiser without the schedules of those parts that say `by_level`: they are asked with a `Level`"
+    schedule = lambda s: isinstance(s, Schedule)
+    out = lambda d: jax.tree.map(lambda s: None if schedule(s) else s, d, is_leaf=schedule) if _by_level(d) else d
+    return jax.tree.map(out, denoising(den), is_leaf=_by_level)
+
+def _by_level(d): return getattr(type(d), "by_level", False)
 
 _bars:list = [] # Progress bars on screen; the newest is ticked from inside the compiled loop
 
@@ -98,43 +104,80 @@ def steps_of(c):
     "How many steps a part of a plan has"
     return len(jax.tree.leaves(c)[0])
 
-@partial(jit, static_argnames=("rules", "trajectory", "progress"))
-def walk(den, x:Array, keys:Array, cond:dict, coefs:tuple, ends:Level, after=None, *, rules:tuple,
-        trajectory:bool=False, progress:bool=False)->tuple:
+def _remembered(c):
+    "How many answers a part of a plan remembers"
+    return c.old.shape[1] if hasattr(c, "old") else 0
+
+def _next(rule, answer, x, memory):
+    "What a rule gives, or a ValueError"
+    pair = isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], tuple)
+    if not pair or len(answer[1]) != len(memory):
+        raise ValueError(f"the rule {shown(rule)} gave {shown(answer)}, wanted (next state, memory), "
+                         f"memory a tuple of {len(memory)} arrays")
+    return [like(a, x, f"what the rule {shown(rule)} gave").astype(x.dtype) for a in (answer[0], *answer[1])]
+
+def wanted(after):
+    "Which of x0, key and step a hook asks for by name. Raises ValueError unless it is called as `after_step(x, level)`"
+    if not callable(after): raise ValueError(f"after_step is {shown(after)}, wanted a function after_step(x, level)")
+    try: names = inspect.signature(after).parameters.items()
+    except (TypeError, ValueError): return ()
+    free = [n for n, p in names if n in ("x0", "key", "step") and p.default is p.empty]
+    binds(after, "after_step", "(x, level), and x0, key, step by name where it asks for them", free)
+    return tuple(free)
+
+def _own(key):
+    "A key for the hook, apart from all that a rule makes of its own"
+    own = lambda k: jax.random.fold_in(k, np.uint32(2**32 - 1))
+    return jax.vmap(own)(key) if key.ndim else own(key)
+
+@partial(jit, static_argnames=("rules", "every", "progress"))
+def walk(den, x:Array, keys:Array, cond:dict, coefs:tuple, ends:Level, steps:Array, after=None, memory=None, *,
+        rules:tuple, every:int=0, progress:bool=False)->tuple:
     """All steps of a plan, one scan for each of its rules
     den: Denoiser, `bare` of its schedules
     x: State at the first point, `(B, ...)`
-    keys: One random key a step, `(N,)`
+    keys: Random keys of the steps, `(N,)`, or `(N, B)`, one per row
     cond: Conditions for the denoiser
     coefs: Coefficients of each rule
     ends: Levels that the steps reach, entries `(N,)`
+    steps: Numbers of the steps, `(N,)`
     after: `after(x, level)` replaces the state after each step
-    rules: Rules of the plan
-    trajectory: Keep all states
+    memory: Answers remembered from steps before; None: zeros
+    rules: Rules of the plan, each with what is `seen` of it
+    every: Keep each state of this number; 0: none
     progress: Tick the progress bar
-    -> (last state, number of calls, states `(N, B, ...)` or None)"""
-    memory, nfe, done, states = None, 0, 0, []
-    for rule, c in zip(rules, coefs):
-        calls, n = 0, steps_of(c)
-        if memory is None: memory = (jnp.zeros_like(x),)*(c.old.shape[1] if hasattr(c, "old") else 0)
+    -> (last state, memory, number of calls, (states, x0) or None)"""
+    N, nfe, done, asks = len(steps), 0, 0, () if after is None else wanted(getattr(after, "f", after))
+    if memory is None: memory = (jnp.zeros_like(x),)*_remembered(coefs[0])
+    room = lambda n: jnp.zeros((n, *x.shape), x.dtype)
+    kept = (room(1 - -N//every).at[0].set(x), room(-(-N//every))) if every else None
+    for (rule, _), c in zip(rules, coefs):
+        calls, x0, n = 0, None, steps_of(c)
         def call(x, lv):
-            nonlocal calls
-            calls += 1
-            return den(x, lv, **cond)
+            nonlocal calls, x0
+            calls, p = calls + 1, den(x, lv, **cond)
+            x0 = p.x0
+            return p
         def body(carry, row):
             nonlocal calls
-            calls, (c, end, key) = 0, row           # a body may be traced twice
-            x, memory = rule(call, *carry, c, key)
-            if after is not None: x = after(x, end)
+            calls, (i, c, end, key, step), (x, memory, kept) = 0, row, carry      # a body may be traced twice
+            x, *memory = _next(rule, rule(call, x, memory, c, key), x, memory)
+            if asks: more = dict(x0=x0, key=_own(key), step=step)
+            if after is not None:
+                y = after(x, end, **{name: more[name] for name in asks})
+                x = like(y, x, "what after_step gave").astype(x.dtype)
+            if kept: kept = kept[0].at[i//every + 1].set(x), kept[1].at[i//every].set(x0)
             if progress: jax.debug.callback(_tick, end.t)
-            return (x, memory), (x if trajectory else None)
-        part = jax.tree.map(lambda a: a[done:done + n], (ends, keys))
-        (x, memory), seen = jax.lax.scan(body, (x, memory), (c, *part))
-        nfe, done, states = nfe + n*calls, done + n, states + [seen]
-    return x, jnp.int32(nfe), (jnp.concatenate(states) if trajectory else None)
+            return (x, tuple(memory), kept), None
+        part = jax.tree.map(lambda a: a[done:done + n], (ends, keys, steps))
+        (x, memory, kept), _ = jax.lax.scan(body, (x, memory, kept), (jnp.arange(done, done + n), c, *part))
+        nfe, done = nfe + n*calls, done + n
+    return x, memory, jnp.int32(nfe), kept
 
 def begin(den, x, t, cond):
     "The state in float32 (float64 under x64) and the conditions of a walk that first asks at `t`, or a ValueError"
+    if not isinstance(cond, dict) or not all(isinstance(name, str) for name in cond):
+        raise ValueError(f"cond is {shown(cond)}, wanted a dict, such as dict(label=3)")
     x = jnp.asarray(x)
     if x.ndim < 2 or not jnp.issubdtype(x.dtype, jnp.floating):
         raise ValueError(f"x is {x.dtype} of shape {x.shape}, wanted floats (B, ...): "
@@ -143,62 +186,134 @@ def begin(den, x, t, cond):
     if den.predict in ("eps", "score") and level(den.schedule, t).alpha == 0:
         raise ValueError(f"the grid starts at alpha = 0, where a prediction of {den.predict!r} carries no x0: "
                          "predict v, x0 or flow, or start the grid below t = 1")
-    if cond.get("label") is not None:
-        cond = {**cond, "label": jnp.broadcast_to(jnp.asarray(cond["label"], jnp.int32), x.shape[:1])}
+    cond = conditions(cond, len(x))
+    if cond.get("label") is not None: cond = {**cond, "label": jnp.asarray(cond["label"], jnp.int32)}
     return x.astype(jnp.promote_types(x.dtype, jnp.result_type(float))), cond
 
 def fixed(sch):
-    "The schedule, or a ValueError where its numbers are not known yet"
-    if all(map(concrete, jax.tree.leaves(sch))): return sch
+    "The schedule, or a ValueError where it is none, or its numbers are not known yet"
+    if not isinstance(sch, Schedule):
+        raise ValueError(f"the denoiser's schedule is {shown(sch)}, wanted one of chapter 01, such as cosine(), or a "
+                         "child of schedules.Schedule: Denoiser(net, schedule)")
+    if all(map(concrete, jax.tree.leaves(sch))):
+        schedules.sound(sch)
+        return sch
     raise ValueError("the schedule is traced, and must be concrete: a sampler's numbers are worked out before anything "
                      "is compiled. Keep the denoiser outside jit and pass what changes, as in "
                      "jit(lambda p: sample(den.with_params(p), ...))")
 
+def check_start(x, lv):
+    "Warn where the size of a start contradicts its level: too small for its noise, or far too large for any data"
+    if not known(x) or x.size < 32 or not lv.sigma > 0: return
+    rms, high = float(np.sqrt(np.square(np.asarray(x, np.float32)).mean())), 3*np.hypot(lv.sigma, 100*lv.alpha)
+    if rms < lv.sigma/3 or rms > high:
+        warnings.warn(f"x has root mean square {rms:.3g}, and the schedule sigma = {lv.sigma:.3g} at t = {lv.t:.3g}, "
+                      "where the walk starts: start from prior(schedule, key, shape), or from q_sample", stacklevel=3)
+
+def _key(key, x):
+    "A key, or one per row, of the new kind; a ValueError for what is none"
+    if key is None: return jax.random.key(0)
+    key = randomness("key", key)
+    if not jnp.issubdtype(key.dtype, jax.dtypes.prng_key): key = jax.random.wrap_key_data(key)
+    if key.shape in ((), x.shape[:1]): return key
+    raise ValueError(f"key holds {key.shape} keys, wanted one, or one per row, {x.shape[:1]}")
+
 def _plan(sampler, sch, ts):
     "Rules and coefficients, without empty parts; a ValueError unless they cover the grid"
-    plan = [(rule, c) for rule, c in sampler.plan(sch, ts) if steps_of(c)]
+    plan, name = sampler.plan(sch, ts), type(sampler).__name__
+    wrong = lambda what: ValueError(
+        f"the plan of {name} {what}; wanted a list of pairs (rule, coefficients): a rule is hashable and called as "
+        "rule(den, x, memory, c, key), coefficients are a NamedTuple of arrays, one row a step, with at: Level")
+    if not isinstance(plan, (list, tuple)) or not all(isinstance(p, (list, tuple)) and len(p) == 2 for p in plan):
+        raise wrong(f"is {shown(plan)}")
+    for rule, c in plan:
+        try: hash(rule)
+        except TypeError: raise wrong(f"has a rule that is not hashable, {shown(rule)}") from None
+        if not callable(rule): raise wrong(f"has a rule that cannot be called, {shown(rule)}")
+        binds(rule, f"the rule {shown(rule)}", "(den, x, memory, c, key)", n=5)
+        if not isinstance(getattr(c, "at", None), Level): raise wrong(f"has coefficients without at: {shown(c)}")
+        rows = {np.shape(a)[:1] for a in jax.tree.leaves(c)}
+        if len(rows) != 1 or () in rows: raise wrong(f"has coefficients with {sorted(rows)} rows")
+    plan = [(rule, c) for rule, c in plan if steps_of(c)]
     n = sum(steps_of(c) for _, c in plan)
     if n != len(ts) - 1:
-        raise ValueError(f"the plan of {type(sampler).__name__} has {n} steps, and the grid {len(ts) - 1}: "
+        raise ValueError(f"the plan of {name} has {n} steps, and the grid {len(ts) - 1}: "
                          "each interval wants one row of coefficients")
-    return zip(*plan)
+    return plan
+
+def _between(plan, start, stop):
+    "The rows of a plan from one step to another"
+    done, rules, tables = 0, [], []
+    for rule, c in plan:
+        lo, hi = max(start - done, 0), min(stop - done, steps_of(c))
+        if hi > lo: rules.append((rule, seen(rule)))
+        if hi > lo: tables.append(jax.tree.map(lambda a: a[lo:hi], c) if (lo, hi) != (0, steps_of(c)) else c)
+        done += steps_of(c)
+    return tuple(rules), tuple(tables)
+
+class Info(AttrDict): "What `sample` tells about a walk; comes out of `jit` too"
+jax.tree_util.register_pytree_node(Info, lambda d: (tuple(d.values()), tuple(d)), lambda names, v: Info(zip(names, v)))
 
 def sample(den:Callable, sampler:Sampler, x:Array, steps:int=50, key:Array|None=None, grid:Any=None,
-        spacing:str|None=None, cond:dict={}, trajectory:bool=False, info:bool=False, progress:bool=False,
-        after_step:Callable|None=None):
+        spacing:str|None=None, cond:dict={}, trajectory:bool|int=False, info:bool=False, progress:bool=False,
+        after_step:Callable|None=None, stop:int|None=None, resume:dict|None=None):
     """Walk from the grid's first point to its last. Raises ValueError for a bad or traced grid or schedule, a bad
-    start, label or missing key, and where alpha = 0 meets eps or score
+    start, label or missing key, and where alpha = 0 meets eps or score; warns of a start that is no noise. `after_step`
+    may also ask for x0, key or step: name them as parameters without a default
     den: Denoiser: `den(x, t, **cond)` gives a Prediction; its `schedule` is concrete
     sampler: What to do from point to point, such as `DDPM()`
     x: State at the grid's first point, (B, ...); at t = 1 from `prior`. Never rescaled
     steps: Number of grid intervals
-    key: Random key, for samplers that draw noise
+    key: Random key for samplers that draw noise; or (B,) keys: each row has noise of its own
     grid: Times to visit, decreasing in [0, 1]; wins over `steps`
     spacing: Spacing of the grid (see `schedules.grid`); the sampler's own by default
     cond: Passed to the denoiser with each call, such as dict(label=...), one label or (B,)
-    trajectory: Return (samples, info) with all states, (N + 1, B, ...)
+    trajectory: Return (samples, info) with all states and each step's x0; k: with every k-th
     info: Return (samples, info) with the grid and the number of function evaluations (nfe)
     progress: Show a progress bar
     after_step: `after_step(x, level)` replaces the state after each step, at the level reached
+    stop: Return (state, info) after this step of the grid
+    resume: The info of a walk that stopped: go on from there, with the same key
     -> Samples (B, ...), or (samples, info)"""
     if not isinstance(sampler, Sampler): raise ValueError(f"sampler is {sampler!r}, wanted an instance such as DDPM()")
     den = denoising(den)
     sch = fixed(den.schedule)
-    ts = schedules.grid(sch, steps, spacing or sampler.spacing) if grid is None else schedules.check_grid(grid)
-    path = ts[::-1] if sampler.upward else ts
-    if sampler.stochastic and key is None:
-        raise ValueError(f"{type(sampler).__name__} draws noise: give sample a key, such as jax.random.key(0)")
-    rules, tables = _plan(sampler, sch, path)
+    spacing = sampler.spacing if spacing is None else spacing
+    ts = schedules.grid(sch, steps, spacing) if grid is None else schedules.check_grid(grid)
+    path, N = ts[::-1] if sampler.upward else ts, len(ts) - 1
+    asks = () if after_step is None else wanted(after_step)
+    if key is None and (sampler.stochastic or "key" in asks):
+        raise ValueError(f"{type(sampler).__name__ if sampler.stochastic else 'after_step'} draws noise: give sample a "
+                         "key, such as jax.random.key(0) (a sampler of yours that draws none says stochastic = False)")
+    plan = _plan(sampler, sch, path)
+    start = 0 if resume is None else _stopped(resume, N, np.shape(x), plan[0][1])
+    stop = N if stop is None else number("stop", stop, f"[{start + 1}, {N}]", whole=True)
+    trajectory = int(trajectory) if isinstance(trajectory, bool) else trajectory
+    every = number("trajectory", trajectory, "[0, inf)", whole=True)
+    rules, tables = _between(plan, start, stop)
     x, cond = begin(den, x, max(np.max(c.at.t) for c in tables), cond)
-    keys = jax.random.split(jax.random.key(0) if key is None else key, len(ts) - 1)
+    keys = split(_key(key, x), N)
     after = None if after_step is None else boxed(after_step, "hook")
-    if progress: _bars.append(tqdm(total=len(ts) - 1, desc=type(sampler).__name__, mininterval=.5))
+    part = lambda a: a if (start, stop) == (0, N) else a[start:stop]
+    if progress: _bars.append(tqdm(total=stop - start, desc=type(sampler).__name__, mininterval=.5))
     try:
-        out, nfe, states = walk(bare(den), x, keys, cond, tables, level(sch, path[1:]), after,
-                                rules=rules, trajectory=trajectory, progress=progress)
+        out, memory, nfe, kept = walk(bare(den), x, part(keys), cond, tables, jax.tree.map(part, level(sch, path[1:])),
+                                      np.arange(start, stop), after, resume and resume["memory"], rules=rules,
+                                      every=every, progress=progress)
+        if start == 0: check_start(x, level(sch, path[0]))     # now the device is busy
         if progress: jax.block_until_ready(out); jax.effects_barrier()
     finally:
         if progress: _bars.pop().close()
-    if not (trajectory or info): return out
-    states = jnp.concatenate([x[None], states]) if trajectory else None
-    return out, AttrDict(grid=ts, nfe=int(nfe) if concrete(nfe) else nfe, states=states)
+    if not (every or info or stop < N): return out
+    states, x0 = kept or (None, None)
+    return out, Info(grid=ts, nfe=int(nfe) if concrete(nfe) else nfe, states=states, x0=x0, step=stop, memory=memory)
+
+def _stopped(resume, N, shape, c):
+    "The step at which a walk stopped, or a ValueError"
+    if not isinstance(resume, dict) or not {"step", "memory"} <= set(resume):
+        raise ValueError(f"resume is {shown(resume)}, wanted the info of a walk that stopped: "
+                         "y, info = sample(..., stop=20); sample(den, sampler, y, ..., resume=info)")
+    came, want = [np.shape(m) for m in resume["memory"] or ()], [tuple(shape)]*_remembered(c)
+    if came != want:
+        raise ValueError(f"resume remembers answers of shape {came}, wanted {want}: another sampler, or x?")
+    return number("resume.step", resume["step"], f"[1, {N - 1}]", whole=True)
