@@ -12,8 +12,8 @@ import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
 from jax.typing import ArrayLike
-from .core import (Denoising, Level, Prediction, check_label, expand, jit, known, level, namespace, scales,
-                               static)
+from .core import (Denoising, Function, Guide, Level, Prediction, check_label, conditions, expand, jit,
+                               known, level, namespace, number, numbers, scales, shown, static)
 from .schedules import Schedule
 
 _all_ = ["Level", "Prediction", "expand", "level"]
@@ -25,7 +25,8 @@ def q_sample(sch:Schedule, x0:Array, t:ArrayLike|Level, eps:Array)->Array:
     t: Times in [0, 1], `()` or `(B,)`, or a `Level`
     eps: Standard normal noise, same shape as `x0`
     -> Noisy batch `x_t`, same shape as `x0`"""
-    lv = level(sch, t)
+    lv, x0 = level(sch, t), numbers("x0", x0)
+    eps = numbers("eps", eps, x0.shape)
     return expand(lv.alpha, x0)*x0 + expand(lv.sigma, x0)*eps
 
 def beta_variance(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)->Array:
@@ -57,7 +58,8 @@ def posterior(sch:Schedule, x:Array, x0:Array, t:ArrayLike|Level, s:ArrayLike|Le
     t: Time of `x`, `()` or `(B,)`, or a `Level`
     s: Earlier time, `s < t`
     -> `(mean, var)`: mean like `x`, variance `()` or `(B,)`"""
-    lt, ls = level(sch, t), level(sch, s)
+    lt, ls, x = level(sch, t), level(sch, s, "s"), numbers("x", x)
+    x0 = numbers("x0", x0, x.shape)
     if known(lt.t, ls.t) and not np.all(np.asarray(ls.t) < np.asarray(lt.t)):
         raise ValueError(f"the posterior goes back in time and needs s < t; got t = {lt.t}, s = {ls.t}")
     c_x, c_x0, var = posterior_coefs(lt.alpha, lt.sigma, ls.alpha, ls.sigma)
@@ -88,7 +90,7 @@ def _check_predict(predict, sigma_data):
     if predict not in PREDICTIONS: raise ValueError(f"unknown prediction {predict!r}; known: {', '.join(PREDICTIONS)}")
     if predict == "edm" and sigma_data is None:
         raise ValueError("predict='edm' needs sigma_data, the standard deviation of the data")
-    if sigma_data is not None and not sigma_data > 0: raise ValueError(f"sigma_data must be positive, got {sigma_data}")
+    if sigma_data is not None: number("sigma_data", sigma_data, "(0, inf)")
 
 def _solve(out, x, a, g, predict, s):
     "x0 and eps from a raw output, (2.6); `s` is sigma_data, for edm"
@@ -190,13 +192,15 @@ class Denoiser(Denoising):
     channels: Channels of a picture, or None: not known"""
     params: dict; schedule: Any; graphdef: Any = static(); predict: str = static(); sigma_data: float|None = static()
     num_classes: int|None = static(); channels: int|None = static()
+    by_level = True  # It is asked with a `Level`, so `sample` may take its schedule out
 
     def __init__(self, net, sch:Schedule|None, predict:str="v", sigma_data:float|None=None):
-        """net: `nnx.Module` or plain function, called as `net(x, time, **cond)`
+        """net: `net(x, time, **cond)`, a module or function; time (B,) is 1000 t, or log(sigma)/4
         sch: Noise schedule, or None where every call brings a `Level`
         predict: What the network predicts: "eps", "x0", "v", "flow", "score", or "edm"
         sigma_data: Standard deviation of the data: the network sees `c_in*x`, (2.8); "edm" needs it"""
         _check_predict(predict, sigma_data)
+        _check_schedule(sch)
         if not callable(net):
             raise ValueError(f"net must be an nnx.Module or a function f(x, time, **cond), got {type(net).__name__}")
         graphdef, params = _split(net) if isinstance(net, nnx.Module) else (net, {})
@@ -226,7 +230,11 @@ class Denoiser(Denoising):
             x = expand(jnp.asarray(edm_coefs(lv.alpha, lv.sigma, self.sigma_data)[0], x.dtype), x)*x
         if cond.get("label") is not None:
             cond["label"] = jnp.broadcast_to(jnp.asarray(cond["label"], jnp.int32), x.shape[:1])
-        return _float(self.module()(x, time, **cond))
+        out = self.module()(x, time, **cond)
+        if not isinstance(out, (jax.Array, np.ndarray)):
+            raise ValueError(f"the network returned a {type(out).__name__}; wanted one array: net(x, time, **cond) "
+                             "gives the shape of x, or twice the last axis with a variance")
+        return _float(out)
 
     def __call__(self, x:Array, t:ArrayLike|Level, **cond)->Prediction:
         """Both posterior means. Raises `ValueError` on a wrong rank or channels, t outside [0, 1], a label out of range
@@ -235,6 +243,7 @@ class Denoiser(Denoising):
         **cond: Conditions for the network: `label`, `context`
         -> E[x0 | x] and E[eps | x]"""
         self.check(x, t, **cond)
+        cond = conditions(cond, len(x))
         lv, den = level(self.schedule, t), self.with_schedule(None)
         _check_signal(lv, self.predict)
         concrete = isinstance(self.graphdef, nnx.GraphDef) and known(x, lv, self.params, cond)
@@ -249,6 +258,7 @@ class Denoiser(Denoising):
     def with_schedule(self, sch:Schedule|None)->"Denoiser":
         """The same network on another schedule
         sch: Another schedule, or None"""
+        _check_schedule(sch)
         return self._but(schedule=sch)
 
     def __repr__(self):
@@ -269,8 +279,7 @@ class Denoiser(Denoising):
             raise ValueError(f"x has shape {shape}; this network wants (B, H, W, {self.channels})")
         if len(shape) < 2: raise ValueError(f"x has shape {shape}; wanted a batch, (B, ...)")
         if time not in ((), shape[:1]): raise ValueError(f"t has shape {time}; wanted () or {shape[:1]}")
-        net = (self.graphdef.nodes[0].type.__call__    # type: ignore[union-attr]
-               if isinstance(self.graphdef, nnx.GraphDef) else self.graphdef)
+        net = _callee(self)
         if label is not None and self.num_classes is None and isinstance(self.graphdef, nnx.GraphDef):
             raise ValueError("label given, but this network is unconditional (it has no num_classes)")
         if label is not None and (self.num_classes is not None or isinstance(self.graphdef, nnx.GraphDef)):
@@ -278,6 +287,10 @@ class Denoiser(Denoising):
         if unknown := [k for k, v in cond.items() if v is not None and k != "rngs" and not _takes(net, k)]:
             raise ValueError(f"the network takes no condition named {unknown[0]!r}; "
                              f"its arguments are {inspect.signature(net)}")
+
+def _check_schedule(sch):
+    if not (sch is None or isinstance(sch, Schedule)):
+        raise ValueError(f"sch is {shown(sch)}, wanted a child of Schedule, such as cosine()")
 
 def _split(net): # a network as static structure and a plain dict of arrays
     graphdef, state, *rest = nnx.split(net, nnx.Param, ...)
@@ -292,7 +305,19 @@ def _float(x): # as it is, but at least float32
 
 _raw = jit(Denoiser.raw)
 
+def _callee(den): # what is called with the conditions
+    return (den.graphdef.nodes[0].type.__call__    # type: ignore[union-attr]
+            if isinstance(den.graphdef, nnx.GraphDef) else den.graphdef)
+
 @functools.cache
 def _takes(net, name): # has the function an argument of this name?
     parameters = inspect.signature(net).parameters
     return name in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+def takes(den, name):
+    "Does a denoiser take a condition of this name? A guide that hands on all it is given asks the one inside"
+    if isinstance(den, Denoiser):
+        known_label = name != "label" or den.num_classes is not None or not isinstance(den.graphdef, nnx.GraphDef)
+        return known_label and _takes(_callee(den), name)
+    if not isinstance(den, Guide): return _takes.__wrapped__(den.f if isinstance(den, Function) else den, name)
+    return name in inspect.signature(den).parameters or takes(den.den, name)

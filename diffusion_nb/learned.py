@@ -7,7 +7,7 @@ __all__ = ['diffusion_loss', 'Learned', 'learned', 'bound_draws', 'warp_loss', '
 from dataclasses import replace
 import jax, jax.numpy as jnp, numpy as np, optax
 from jax import Array
-from .core import expand, level
+from .core import expand, level, normal
 from .schedules import Schedule, grid
 
 def diffusion_loss(sch:Schedule, den, x0:Array, t:Array, eps:Array)->Array:
@@ -63,6 +63,7 @@ class Learned(Schedule):
     def T(self): "Steps of the base"; return self.base.T   # type: ignore[override]
     @property
     def noise_floor(self): "Where the base's grids end"; return self.base.noise_floor   # type: ignore[override]
+    def _size(self, *args): return self.base._size(*args)
     def _t_of_lam(self, xp, lam):
         return _piecewise(xp, self.base.t_of_lam(lam), *self._points(xp, lam.dtype)[::-1])
     def _label(self): return f"learned({self.base._label()}, {self.logits.shape[-1]} bins)"
@@ -90,7 +91,7 @@ def bound_draws(sch:Learned, den, x0:Array, key, stratified:bool=True)->tuple:
     u, lo = jax.random.uniform(kt, (len(x0),)), sch.edges[0]
     if stratified: u = (jnp.arange(len(x0)) + u)/len(x0)
     t = jnp.minimum(lo + (1 - lo)*u, 1.)
-    return (1 - lo)*diffusion_loss(sch, den, x0, t, jax.random.normal(ke, x0.shape)), t
+    return (1 - lo)*diffusion_loss(sch, den, x0, t, normal(ke, x0.shape)), t
 
 def warp_loss(sch:Learned, den, x0:Array, key)->Array:
     """Logarithm of the second moment of the bound's estimate. Add it to a network's loss to train both at once

@@ -16,7 +16,8 @@ from fastcore.basics import AttrDict
 from jax import Array
 
 from .schedules import Schedule
-from .core import Denoising, Level, concrete, denoising, expand, jit, level
+from .core import (Denoising, Level, choice, denoising, expand, jit, known, level, normal, number,
+                               randomness)
 from .sampling import Linear, Coefs, Sampler, bare, begin, coefs, fixed
 
 def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:
@@ -26,16 +27,19 @@ def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:
     t: Times in (0, 1], scalar or (B,)
     **cond: Passed to the denoiser
     -> dx/dt along the flow, shape of `x`"""
-    if concrete(t) and not np.all(np.asarray(t) > 0):
+    if known(t) and not np.all(np.asarray(t) > 0):
         raise ValueError(f"t is {t}, wanted t > 0: without noise there is none to predict, and sigma' may be infinite")
     da, dg = den.schedule.rates(t)
     p = den(x, t, **cond)
     return expand(da, x)*p.x0 + expand(dg, x)*p.eps
 
+def _inside(t, s): # A table's curves have kinks at t = n/T, and two slopes there: take that of the step from t to s
+    return t + 4e-16*np.sign(s - t)
+
 def _tangent(sch, t, s):
     "Coefficients of (6.4) from times t to times s; of (6.5) where alpha_t = 0 or sigma_s = 0"
     at, to, h = level(sch, t), level(sch, s), s - t
-    da, dg = sch.rates(t)
+    da, dg = sch.rates(_inside(t, s))
     ends, ratio = (at.alpha == 0) | (to.sigma == 0), to.sigma/at.sigma
     return coefs(at, x=np.where(ends, ratio, 1.), x0=np.where(ends, to.alpha - at.alpha*ratio, h*da),
                  eps=np.where(ends, 0., h*dg))
@@ -66,7 +70,7 @@ def heun_table(sch, t, s):
     "Tables of (6.6) from times t to times s, and of (6.4) where sigma_s = 0"
     c, n, h = _tangent(sch, t, s), int((sch.sigma(s) > 0).sum()), (s - t)/2
     first, last = (jax.tree.map(lambda a: a[part], c) for part in (slice(n), slice(n, None)))
-    rates = (*sch.rates(t[:n]), *sch.rates(s[:n]))
+    rates = (*sch.rates(_inside(t, s)[:n]), *sch.rates(_inside(s, t)[:n]))
     return Pair(first.at, level(sch, s[:n]), first, tuple(h[:n]*r for r in rates)), last
 
 @dataclass(frozen=True)
@@ -107,42 +111,64 @@ def _field(den, sch, cond, probes, exact):
         return v, rates.sum(0, keepdims=True) if exact else rates
     return both
 
-@partial(jit, static_argnames=("exact", "max_steps"))
-def _solve(den, sch, state, ends, tols, probes, cond, *, exact, max_steps):
-    "Adaptive Tsitouras 5(4) between two angles"
+@partial(jit, static_argnames=("exact", "clean", "max_steps"))
+def _solve(den, sch, state, ends, tols, probes, cond, *, exact, clean, max_steps):
+    "Adaptive Tsitouras 5(4) between two angles, each row with steps of its own; `clean`: is an end at t = 0?"
     try: import diffrax
     except ImportError as e:
         raise ImportError('adaptive integration is diffrax\'s: pip install "diffusion_nb[ode]"') from e
-    field = _field(den, sch, cond, probes, exact)
-    sol = diffrax.diffeqsolve(diffrax.ODETerm(field), diffrax.Tsit5(), *ends, (ends[1] - ends[0])/128, state,
-        max_steps=max_steps, throw=False, stepsize_controller=diffrax.PIDController(rtol=tols[0], atol=tols[1]),
-        adjoint=diffrax.ForwardMode())
-    return jax.tree.map(lambda a: a[-1], sol.ys), sol.stats, sol.result == diffrax.RESULTS.successful
+    rms = lambda a: jnp.sqrt((jax.lax.stop_gradient(a)**2).mean())
+    norm = lambda error: jnp.stack([rms(a) for a in jax.tree.leaves(error)]).max()   # of the state, and of the volume
+    control = diffrax.PIDController(rtol=tols[0], atol=tols[1], norm=norm, dtmin=1e-9, force_dtmin=False)
+    def row(state, probes, cond):
+        field = _field(den, sch, cond, probes, exact)
+        below = lambda phi, step, state: jax.tree.map(lambda a, v: a + step/2*v, state, field(phi, state, None))
+        if clean[0]: state = below(ends[0], ends[0], state)
+        sol = diffrax.diffeqsolve(diffrax.ODETerm(field), diffrax.Tsit5(), *ends, (ends[1] - ends[0])/128, state,
+                                  max_steps=max_steps, throw=False, stepsize_controller=control)
+        ok = sol.result == diffrax.RESULTS.successful
+        state = jax.tree.map(lambda a: jnp.where(ok, a[-1], jnp.nan), sol.ys)
+        return below(ends[1], -ends[1], state) if clean[1] else state, sol.stats, ok
+    y, volume = state
+    state = y[:, None], None if volume is None else volume.T[..., None]
+    if not (exact or probes is None): probes = jnp.swapaxes(probes, 0, 1)[:, :, None]     # else all rows share them
+    (y, volume), stats, ok = jax.vmap(row, in_axes=(0, None if exact else 0, 0))(
+        state, probes, jax.tree.map(lambda a: a[:, None], cond))
+    return (y[:, 0], None if volume is None else volume[..., 0].T), stats, ok
 
-def _check(rtol, atol, x, t0, t1):
-    "Raises ValueError for tolerances, times or data that cannot be integrated"
-    if not (0 < rtol < np.inf and 0 < atol < np.inf):
-        raise ValueError(f"rtol is {rtol} and atol {atol}, wanted both above 0, such as 1e-5")
-    if not (0 <= t0 <= 1 and 0 <= t1 <= 1 and t0 != t1):
-        raise ValueError(f"t0 is {t0} and t1 {t1}, wanted two different times in [0, 1]")
-    if not np.isfinite(np.asarray(x)).all(): raise ValueError("x holds NaN or infinity, wanted finite data")
+def _check(den, x, t0, t1, rtol, atol, cond):
+    "Denoiser, state and conditions, ready to be integrated, or a ValueError"
+    for name, v in dict(rtol=rtol, atol=atol).items(): number(name, v, "(0, inf)")
+    if not known(t0, t1): raise ValueError("t0 and t1 are traced, and must be concrete: close over them")
+    for name, v in dict(t0=t0, t1=t1).items(): number(name, v, "[0, 1]")
+    if t0 == t1: raise ValueError(f"t0 = {t0} = t1, wanted two different times")
+    den = denoising(den)
+    fixed(den.schedule)
+    x, cond = begin(den, x, max(t0, t1), cond)
+    if known(x) and not np.isfinite(x).all(): raise ValueError("x holds NaN or infinity, wanted finite data")
+    return den, x, cond
 
-def _integrate(den, y, volume, t0, t1, rtol, atol, cond, max_steps, probes=None, exact=False):
-    "Run `_solve` and report. Raises ValueError where `max_steps` do not suffice"
-    sch = den.schedule
-    (y, volume), stats, ok = _solve(bare(den), sch, (y, volume), (_angle(sch, t0), _angle(sch, t1)), (rtol, atol),
-                                    probes, cond, exact=exact, max_steps=max_steps)
-    n = {k: int(stats[f"num_{k}_steps"]) for k in ("accepted", "rejected")}
-    if not ok:
-        raise ValueError(f"rtol = {rtol} and atol = {atol} were not met in {max_steps} steps ({n['rejected']} "
-                         "rejected): loosen them (float32 wants 1e-6 or more), raise max_steps, or enable x64")
-    # the last slope of a step is the first of the next
-    return y, volume, AttrDict(rtol=rtol, atol=atol, **n, calls=1 + 6*sum(n.values()))
+def _integrate(den, x, volume, t0, t1, rtol, atol, cond, max_steps, probes=None, exact=False):
+    "Run `_solve` from x to x, and report. Raises ValueError where it fails; where traced, such a row is NaN"
+    sch, clean, (t0, t1) = den.schedule, (t0 == 0, t1 == 0), (max(t0, FIRST), max(t1, FIRST))
+    r = [np.hypot(sch.alpha(t), sch.sigma(t)) for t in (0. if clean[0] else t0, 0. if clean[1] else t1)]
+    (y, volume), stats, ok = _solve(bare(den), sch, (x/float(r[0]), volume), (_angle(sch, t0), _angle(sch, t1)),
+                                    (rtol, atol), probes, cond, exact=exact, clean=clean, max_steps=max_steps)
+    n = {k: stats[f"num_{k}_steps"] for k in ("accepted", "rejected")}
+    calls = (1 + 6*sum(n.values())).max() + sum(clean)   # the last slope of a step is the first of the next
+    if not known(ok): return y*float(r[1]), volume, AttrDict(rtol=rtol, atol=atol, **n, calls=calls)
+    if not ok.all():
+        bad = np.flatnonzero(~np.asarray(ok))
+        raise ValueError(f"rtol = {rtol} and atol = {atol} were not met in {max_steps} steps by {len(bad)} of "
+                         f"{len(ok)} rows, such as row {bad[0]} ({n['rejected'][bad[0]]} rejected): loosen them "
+                         "(float32 wants 1e-6 or more), raise max_steps, enable x64, or look at those rows")
+    return y*float(r[1]), volume, AttrDict(rtol=rtol, atol=atol, **n, calls=int(calls))
 
 def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float=1e-5, atol:float=1e-5, cond:dict={},
         info:bool=False, max_steps:int=4096):
-    """Follow the flow (6.1) with adaptive steps in the angle of (6.8). Raises ValueError for tolerances <= 0, x that is
-    not finite, and where alpha = 0 meets eps or score
+    """Follow the flow (6.1) with adaptive steps in the angle of (6.8), chosen for each row. Works under jit, vmap and
+    grad; a traced row that fails is NaN. Raises ValueError for tolerances <= 0, x that is not finite, a traced
+    schedule, rows that fail, and where alpha = 0 meets eps or score
     den: Denoiser with a `schedule`
     x: State at t0, (B, ...)
     t0: Time to start from, in [0, 1]
@@ -150,33 +176,26 @@ def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float
     rtol: Relative tolerance of a step
     atol: Absolute tolerance of a step, on a state scaled to about unit size
     cond: Passed to the denoiser
-    info: Return (state, info) too: rtol, atol, accepted and rejected steps, calls
+    info: Return (state, info): rtol, atol, accepted and rejected steps (B,), calls on the batch
     max_steps: Steps to give up after
     -> State at t1, (B, ...), or (state, info)"""
-    _check(rtol, atol, x, t0, t1)
-    den = denoising(den)
-    fixed(den.schedule)
-    x, cond = begin(den, x, max(t0, t1), cond)
-    r = lambda t: float(np.hypot(den.schedule.alpha(t), den.schedule.sigma(t)))
-    near = level(den.schedule, FIRST)
-    if t0 == 0: x = near.alpha*x + near.sigma*den(near.alpha*x, FIRST, **cond).eps
-    t_from, t_to = max(t0, FIRST), max(t1, FIRST)
-    y, _, told = _integrate(den, x/r(t_from), None, t_from, t_to, rtol, atol, cond, max_steps)
-    x = den(r(t_to)*y, FIRST, **cond).x0 if t1 == 0 else r(t_to)*y
-    told.calls += (t0 == 0) + (t1 == 0)
+    den, x, cond = _check(den, x, t0, t1, rtol, atol, cond)
+    x, _, told = _integrate(den, x, None, t0, t1, rtol, atol, cond, max_steps)
     return (x, told) if info else x
 
 def _probes(den, x, divergence, probe, n, key):
     "Vectors e of (6.11), (P, B, ...); for the exact trace the basis, or None where the denoiser has a formula"
-    if divergence not in ("exact", "hutchinson"):
-        raise ValueError(f'divergence is {divergence!r}, wanted "exact" or "hutchinson"')
-    if divergence == "exact":
+    if choice("divergence", divergence, ("exact", "hutchinson")) == "exact":
         return None if hasattr(den, "divergence") else jnp.eye(x[0].size, dtype=x.dtype).reshape(-1, 1, *x.shape[1:])
-    if probe not in ("rademacher", "gaussian"):
-        raise ValueError(f'probe is {probe!r}, wanted "rademacher" or "gaussian"')
-    if key is None or n < 1:
-        raise ValueError(f"Hutchinson's estimate draws noise: give log_likelihood a key, and probes >= 1 (got {n})")
-    return (jax.random.rademacher if probe == "rademacher" else jax.random.normal)(key, (n, *x.shape), x.dtype)
+    draw = normal if choice("probe", probe, ("rademacher", "gaussian")) == "gaussian" else jax.random.rademacher
+    if key is None: raise ValueError("Hutchinson's estimate draws noise: give log_likelihood a key")
+    return draw(randomness("key", key), (number("probes", n, "[1, inf)", whole=True), *x.shape), x.dtype)
+
+def _check_end(sch, t):
+    "Raises ValueError where N(0, sigma(t)^2) is not the law at t < 1"
+    if t < 1 and sch.sigma(t) < 100*sch.alpha(t):
+        raise ValueError(f"t1 = {t}, where signal is left: sigma/alpha = {sch.sigma(t)/sch.alpha(t):.3g}, and N(0, "
+                         "sigma^2) is not the law there. Give prior=, the log-density at t1, or go on to t1 = 1")
 
 def _gaussian_prior(sch, t):
     "Log-density of N(0, sigma(t)^2)"
@@ -184,40 +203,39 @@ def _gaussian_prior(sch, t):
     return lambda x: -.5*((x/g)**2 + np.log(2*np.pi*g**2)).reshape(len(x), -1).sum(1)
 
 def log_likelihood(den:Callable, x0:Array, key:Array|None=None, divergence:str="exact", probe:str="rademacher",
-        probes:int=1, prior:Callable|None=None, t0:float=FIRST, t1:float=1., rtol:float=1e-5, atol:float=1e-5,
+        probes:int=1, prior:Callable|None=None, t0:float=0., t1:float=1., rtol:float=1e-6, atol:float=1e-6,
         cond:dict={}, info:bool=False, max_steps:int=4096):
-    """Density of the data under the flow, (6.10); Song et al. eq. 39. Raises ValueError as `probability_flow`, for
-    unknown options and without a key for probes
+    """Density of the data under the flow, (6.10); Song et al. eq. 39. The Gaussian `prior` costs up to hundredths of a
+    nat where a schedule leaves signal at t = 1 (a table in chapter 06a). Raises ValueError as `probability_flow`, for
+    unknown options, without a key for probes, and for t1 < 1 without a prior where signal is left
     den: Denoiser with a `schedule`
     x0: Clean data, (B, ...)
     key: Random key for Hutchinson's probes
     divergence: "exact": the denoiser's formula, or d tangents a call; "hutchinson": one a probe
     probe: Law of the probes, or "gaussian"
     probes: Number of probes, each integrated by itself
-    prior: Log-density of the state at t1, (B, ...) -> (B,); N(0, sigma(t1)^2) by default
-    t0: Where the data are put, in (0, t1)
+    prior: Log-density of the state at t1, (B, ...) -> (B,); None: that of N(0, sigma(t1)^2)
+    t0: Time of x0, in [0, t1)
     t1: Where the prior is, in (t0, 1]
     rtol: Relative tolerance of a step
     atol: Absolute tolerance of a step, nats for the volume
     cond: Passed to the denoiser
-    info: Return (log p, info) too: latent, prior, volume, se, rtol, atol, accepted, rejected, calls
+    info: Return (log p, info): latent, prior, volume, se, and what `probability_flow` tells
     max_steps: Steps to give up after
     -> log p(x0) in nats, (B,), or (log p, info)"""
-    _check(rtol, atol, x0, t0, t1)
-    if not 0 < t0 < t1: raise ValueError(f"t0 is {t0} and t1 {t1}, wanted 0 < t0 < t1")
-    den = denoising(den)
-    fixed(den.schedule)
-    x, cond = begin(den, x0, t1, cond)
+    den, x, cond = _check(den, x0, t0, t1, rtol, atol, cond)
+    if not t0 < t1: raise ValueError(f"t0 = {t0} and t1 = {t1}, wanted t0 < t1")
+    if prior is None: _check_end(den.schedule, t1)
     e, exact = _probes(den, x, divergence, probe, probes, key), divergence == "exact"
     rows = jnp.zeros((1 if exact else probes, len(x)), x.dtype)
-    y, volume, told = _integrate(den, x, rows, t0, t1, rtol, atol, cond, max_steps, e, exact)
-    return _total(den.schedule, y, volume, t1, prior, told, info)
+    z, volume, told = _integrate(den, x, rows, t0, t1, rtol, atol, cond, max_steps, e, exact)
+    return _total(den.schedule, z, volume, t0, t1, prior, told, info)
 
-def _total(sch, y, volume, t1, prior, told, info):
-    "The sum of (6.10), back from y to x = r y, and what `info` tells"
-    r, n = float(np.hypot(sch.alpha(t1), sch.sigma(t1))), len(volume)
-    volume = volume + y[0].size*np.log(r)
-    told.update(latent=r*y, prior=(prior or _gaussian_prior(sch, t1))(r*y), volume=volume,
+def _total(sch, z, volume, t0, t1, prior, told, info):
+    "The sum of (6.10), from the circle's volume to that of x = r y, and what `info` tells"
+    r0, r1 = (np.hypot(sch.alpha(t), sch.sigma(t)) for t in (t0, t1))
+    volume, n = volume + z[0].size*float(np.log(r1/r0)), len(volume)
+    told.update(latent=z, prior=(prior or _gaussian_prior(sch, t1))(z), volume=volume,
                 se=volume.std(0, ddof=1)/n**.5 if n > 1 else None)
     log_p = told.prior + volume.mean(0)
     return (log_p, told) if info else log_p

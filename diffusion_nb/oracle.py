@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import jax, jax.numpy as jnp, numpy as np, scipy.special
 from jax import Array, lax
 from .core import (Denoising, Level, Prediction, Pytree, check_label, concrete, expand, level,
-                               namespace, static)
+                               namespace, normal, number, shown, static)
 
 _all_ = ["Prediction", "Level", "level", "expand"]
 
@@ -63,7 +63,7 @@ class GaussianMixture(Pytree):
         s, U = _axes(c)
         low = s.min(-1) if s.ndim > 1 else s
         if (low <= (0 if U is None else 1e-14*s.max(-1))).any():
-            raise ValueError(f"smallest variance of each component {low}: wanted all above 0 "
+            raise ValueError(f"smallest variance of each component, of covs: {low}, wanted all above 0 "
                              "(for point masses: empirical)")
         s = np.broadcast_to(s if s.ndim > 1 else s[:, None], m.shape)
         self._set(w/w.sum(), m, s, U)
@@ -169,7 +169,7 @@ class GaussianMixture(Pytree):
         w, m, s, U = (_leaf(a, jnp) for a in (self.weights, self.means, self.variances, self.basis))
         k = jax.random.categorical(kc, jnp.log(w), shape=(n,))
         if label is not None: k = jnp.where(jnp.asarray(label) == self.num_classes, k, jnp.asarray(label))
-        z = jax.random.normal(kz, (n, self.dim), m.dtype)*jnp.sqrt(s)[k]
+        z = normal(kz, (n, self.dim), m.dtype)*jnp.sqrt(s)[k]
         if U is not None: z = sum(jnp.where((k == j)[:, None], _dot("nj,ij->ni", z, u), 0.) for j, u in enumerate(U))
         x, k = m[k] + z, k.astype(jnp.int32)
         return (x, k) if return_labels else x
@@ -232,6 +232,7 @@ class MixtureDenoiser(Denoising):
     schedule: Noise schedule; None: call it with a `Level`
     predict: It knows x0 even where alpha = 0"""
     gm: GaussianMixture; schedule: Any = None; predict: str = static(default="x0")
+    by_level = True  # It is asked with a `Level`, so `sample` may take its schedule out
 
     @property
     def num_classes(self)->int:
@@ -307,6 +308,7 @@ class EmpiricalDenoiser(Denoising):
     predict: It knows x0 even where alpha = 0"""
     data: Any; labels: Any = None; schedule: Any = None; num_classes: Any = static(default=None)
     chunk: int = static(default=256); predict: str = static(default="x0")
+    by_level = True  # It is asked with a `Level`, so `sample` may take its schedule out
 
     def _check(self, x, lv, label):
         shape, lead = self.data.shape[1:], np.shape(x)[:max(0, np.ndim(x) - self.data.ndim + 1)]
@@ -355,7 +357,9 @@ def empirical(data, sch=None, labels=None, chunk:int=256, num_classes=None)->Emp
         raise ValueError(f"data {data.shape} {data.dtype}: wanted (n, ...) floats "
                          "(bring uint8 images to [-1, 1] first)")
     if not xp.isfinite(data).all(): raise ValueError("data hold NaN or infinity")
-    if chunk < 1: raise ValueError(f"chunk = {chunk}, wanted at least 1")
+    chunk = number("chunk", chunk, "[1, inf)", whole=True)
+    if sch is not None and not hasattr(sch, "alpha"):
+        raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
     if labels is None: return EmpiricalDenoiser(data, None, sch, num_classes, chunk)
     labels = np.asarray(labels)
     if labels.shape != data.shape[:1] or labels.dtype.kind not in "iu" or labels.min() < 0:

@@ -4,20 +4,22 @@
 
 __all__ = ['LAM_MIN', 'SPACINGS', 'Schedule', 'Table', 'from_betas', 'linear', 'scaled_linear', 'quadratic', 'sqrt',
            'power', 'sigmoid', 'cosine', 'sigmoid_alpha_bar', 'VP', 'SubVP', 'vp', 'sub_vp', 'VE', 'EDM', 'Flow', 've',
-           'edm', 'flow', 'zero_terminal_snr', 'check_grid', 'grid', 'prior']
+           'edm', 'flow', 'zero_terminal_snr', 'check_grid', 'grid', 'Shifted', 'shifted', 'prior']
 
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import Any
+from weakref import WeakSet
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 from jax.typing import ArrayLike
-from .core import Pytree, namespace, static
+from .core import Pytree, concrete, known, namespace, normal, number, numbers, randomness, shown, static
 
 _quiet = np.errstate(divide="ignore", over="ignore")   # lam = +-inf at the ends is an answer, not an accident
 
 def _in_range(t):
     "Refuse times outside [0, 1] where their values are known; traced times pass"
-    if isinstance(t, jax.core.Tracer) or not getattr(t, "is_fully_addressable", True): return
+    if not known(t): return
     a = np.asarray(t)
     if not np.all((a >= 0) & (a <= 1)):
         raise ValueError(f"t must lie in [0, 1] (0 = data, 1 = noise); got values from {a.min():g} to {a.max():g}. "
@@ -29,15 +31,38 @@ def _floats(xp, t):
     t = jnp.asarray(t)
     return t.astype(jnp.promote_types(t.dtype, jnp.float32))
 
+_CONTRACT = ("A schedule gives alpha(t) or log_alpha(t) and, unless alpha^2 + sigma^2 = 1, sigma(t), written in "
+             "jax.numpy: for times in [0, 1] as many numbers, none below 0, alpha/sigma falling with t")
+
+def _answer(f):
+    "A method of a child as asked: NumPy's times are answered in float64, and what is no answer is a ValueError"
+    @wraps(f)
+    def method(self, t):
+        xp, t = self._args(t)
+        try:
+            y = f(self, t)
+            if xp is np and isinstance(y, jax.Array):       # written in jax.numpy
+                with jax.ensure_compile_time_eval(), jax.enable_x64(True): y = np.asarray(f(self, jnp.asarray(t)))[()]
+            numbers(f"{type(self).__name__}.{f.__name__}(t)", y, np.shape(t))
+        except (ValueError, jax.errors.TracerArrayConversionError) as e: raise ValueError(f"{e}. {_CONTRACT}") from e
+        return y
+    return method
+
 class Schedule(Pytree):
     """A noise schedule: alpha(t), sigma(t) for t in [0, 1], (1.1). Raises ValueError for concrete t outside [0, 1]
 
-    Children give `log_alpha` and, where alpha^2 + sigma^2 is not 1, sigma."""
-    if TYPE_CHECKING:
-        def log_alpha(self, t:ArrayLike)->Any: "log alpha(t), same shape"
-        def _t_of_log_alpha(self, xp, la)->Any: "Its inverse, where `lam` has none of its own"
+    A child gives `alpha(t)` or `log_alpha(t)` and, where alpha^2 + sigma^2 is not 1, `sigma(t)`, written in
+    `jax.numpy`: as many numbers as times, alpha/sigma falling with t. It may give `t_of_lam(lam)`, if there is a
+    formula, and `time_input(t)`. Wrong answers raise ValueError."""
     T = 1000           # DDPM steps between t = 0 and t = 1; the unit of "leading" and "linspace" grids
     noise_floor = .01  # sigma/alpha of the last point of a lambda grid before t = 0
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for name in {"alpha", "log_alpha", "sigma", "sigma2", "time_input"} & vars(cls).keys():
+            setattr(cls, name, _answer(vars(cls)[name]))
+
+    def _gives(self, name): return getattr(type(self), name) is not getattr(Schedule, name)
 
     def _args(self, x, times=True):
         "Module that answers (NumPy or jax.numpy) and the argument as floats"
@@ -61,12 +86,21 @@ class Schedule(Pytree):
         xp, t = self._args(t)
         return xp.exp(self.log_alpha(t))
 
+    @_quiet
+    def log_alpha(self, t:ArrayLike)->Any:
+        """Logarithm of the signal's factor
+        t: Times in [0, 1], any shape
+        -> At most 0, same shape"""
+        xp, t = self._args(t)
+        if self._gives("alpha"): return xp.log(xp.maximum(self.alpha(t), 0.))
+        raise ValueError(f"{type(self).__name__} gives neither alpha(t) nor log_alpha(t). {_CONTRACT}")
+
     def sigma2(self, t:ArrayLike)->Array:
-        """Variance of the noise; variance preserving here, (1.2)
+        """Variance of the noise; variance preserving unless a child gives sigma, (1.2)
         t: Times in [0, 1], any shape
         -> Same shape"""
         xp, t = self._args(t)
-        return -xp.expm1(2*self.log_alpha(t))
+        return self.sigma(t)**2 if self._gives("sigma") else -xp.expm1(2*self.log_alpha(t))
 
     def sigma(self, t:ArrayLike)->Array:
         """Standard deviation of the noise
@@ -104,7 +138,21 @@ class Schedule(Pytree):
         xp, lam = self._args(lam, times=False)
         return xp.clip(self._t_of_lam(xp, lam), 0., 1.)
 
-    def _t_of_lam(self, xp, lam): return self._t_of_log_alpha(xp, -xp.logaddexp(0., -2*lam)/2)
+    def _t_of_lam(self, xp, lam):
+        "The root of lam(t) = lam, for a child without a formula"
+        def halve(_, ends):
+            middle = (ends[0] + ends[1])/2
+            noisier = self.lam(middle) > lam
+            return xp.where(noisier, middle, ends[0]), xp.where(noisier, ends[1], middle)
+        ends = 0*lam.clip(0., 1.), 0*lam.clip(0., 1.) + 1
+        if xp is np:
+            for i in range(60): ends = halve(i, ends)
+            return ends[0]
+        ends = jax.lax.stop_gradient(jax.lax.fori_loop(0, 60, halve, ends))
+        inside = (ends[0] > 0) & (ends[1] < 1) & jnp.isfinite(lam)
+        t = jnp.where(inside, ends[0], .5)
+        slope = jax.lax.stop_gradient(_slope(self, t, "lam"))
+        return jnp.where(inside, t - (self.lam(t) - jnp.where(inside, lam, 0.))/slope, ends[0])
 
     def f(self, t:ArrayLike)->Array:
         """Drift factor of the schedule's SDE, (1.12)
@@ -122,7 +170,7 @@ class Schedule(Pytree):
 
     def rates(self, t:ArrayLike)->tuple:
         """Slopes of the two curves: the probability flow moves by alpha' x0 + sigma' eps. sigma'(0) is +inf where
-        sigma grows like sqrt(t)
+        sigma grows like sqrt(t). At a knot t = n/T of a table, which has two slopes, that of the noisier side
         t: Times in [0, 1], any shape
         -> (d alpha/dt, d sigma/dt), each of the same shape"""
         xp, t = self._args(t)
@@ -133,6 +181,8 @@ class Schedule(Pytree):
         t: Times in [0, 1], any shape
         -> Same shape"""
         return 1000*self._args(t)[1]
+
+    def _size(self, xp, a, g, s): return xp.sqrt((a*a + g*g)/(a*a + (g/s)**2))   # the state keeps its size
 
 class Table(Schedule):
     """A schedule of T DDPM steps: step n at t = n/T, interpolated by (1.4)
@@ -179,7 +229,8 @@ class Table(Schedule):
         xp = namespace(self)
         return -xp.expm1(2*xp.diff(self.log_alphas))
 
-    def _t_of_log_alpha(self, xp, la):
+    def _t_of_lam(self, xp, lam):
+        la = -xp.logaddexp(0., -2*lam)/2
         table = xp.asarray(self.log_alphas, la.dtype)
         n = xp.clip(xp.searchsorted(-table, -la, side="right") - 1, 0, self.T-1)
         a, b = table[n], table[n+1]
@@ -192,7 +243,7 @@ def from_betas(betas, name:str="from_betas")->Table:
     betas: DDPM's beta_1..T, each in (0, 1], 1 only as the last; (T,)
     name: For `repr`
     -> The schedule with these betas"""
-    b = np.asarray(betas, np.float64)
+    b = np.asarray(numbers("betas", betas), np.float64)
     if b.ndim != 1 or not b.size:
         raise ValueError(f"betas must be a list of at least one number, shape (T,); got shape {b.shape}")
     early = (b == 1) & (np.arange(b.size) < b.size-1)
@@ -208,6 +259,7 @@ def _whole(T):
 def _ramp(name, T, beta_min, beta_max, shape):
     "Betas from beta_min to beta_max, both scaled by 1000/T; `shape(lo, hi, r)` is the formula"
     _whole(T)
+    beta_min, beta_max = number("beta_min", beta_min), number("beta_max", beta_max)
     if not 0 < beta_min <= beta_max <= 1:
         raise ValueError(f"wanted 0 < beta_min <= beta_max <= 1; got beta_min = {beta_min:g}, beta_max = {beta_max:g}")
     lo, hi = beta_min*1000/T, beta_max*1000/T
@@ -282,7 +334,7 @@ def cosine(T:int=1000, s:float=.008)->Table:
     T: Number of steps
     s: Offset that keeps the first betas from vanishing (iDDPM's)
     -> The schedule"""
-    if not s > 0: raise ValueError(f"s must be positive; got {s:g}")
+    s = number("s", s, "(0, inf)")
     return _from_alpha_bar("cosine", T, lambda t: np.cos((t + s)/(1 + s)*np.pi/2)**2)
 
 def sigmoid_alpha_bar(T:int=1000, start:float=-3., end:float=3., tau:float=1.)->Table:
@@ -324,7 +376,8 @@ class VP(Schedule):
         return self._lost(xp, t)*(2 - self._lost(xp, t))
     def _label(self): return f"vp({self.beta_min:g}, {self.beta_max:g}{', zero terminal SNR' if self.zero else ''})"
 
-    def _t_of_log_alpha(self, xp, la):
+    def _t_of_lam(self, xp, lam):
+        la = -xp.arcsinh(xp.exp(-lam)/2) if isinstance(self, SubVP) else -xp.logaddexp(0., -2*lam)/2
         last = self._log_alpha(1.)
         if self.zero: la = xp.log1p(-xp.expm1(la)*xp.expm1(last))
         c = -xp.maximum(la, last)   # beta_min t/2 + (beta_max - beta_min) t^2/4 = c
@@ -339,11 +392,11 @@ class SubVP(VP):
         "(1 - alpha^2)^2"
         return self.sigma(t)**2
     def _label(self): return f"sub_{super()._label()}"
-    def _t_of_lam(self, xp, lam): return self._t_of_log_alpha(xp, -xp.arcsinh(xp.exp(-lam)/2))
+    def _size(self, xp, a, g, s): return (g + xp.sqrt(g*g + 4*a*a))/2
 
 def _pair(**named):
     "Two float64 scalars in order, the first positive; betas may be equal"
-    (na, a), (nb, b) = named.items()
+    (na, a), (nb, b) = ((k, number(k, v)) for k, v in named.items())
     if not (0 < a < b or 0 < a == b and na == "beta_min") or not np.isfinite(b):
         raise ValueError(f"wanted 0 < {na} < {nb}, finite; got {na} = {a:g}, {nb} = {b:g}")
     return np.float64(a), np.float64(b) # scalars: jit takes them by value, in either precision
@@ -385,6 +438,7 @@ class VE(_Unscaled):
         xp, t = self._args(t)
         return self.sigma_min**2*xp.expm1(2*t*xp.log(self.sigma_max/self.sigma_min))
     def _label(self): return f"ve({self.sigma_min:g}, {self.sigma_max:g})"
+
     def _t_of_lam(self, xp, lam):
         return xp.log1p(xp.exp(-2*lam)/self.sigma_min**2)/(2*xp.log(self.sigma_max/self.sigma_min))
 
@@ -395,7 +449,6 @@ class EDM(_Unscaled):
     noise_floor = .002    # EDM's sigma_min
 
     def sigma(self, t): "sigma_max t"; return self.sigma_max*self._args(t)[1]
-    def sigma2(self, t): "Variance of the noise"; return self.sigma(t)**2
     def _label(self): return f"edm({self.sigma_max:g})"
     def _t_of_lam(self, xp, lam): return xp.exp(-lam)/self.sigma_max
 
@@ -408,8 +461,8 @@ class Flow(Schedule):
         return xp.log1p(-t)
     def alpha(self, t): "1 - t"; return 1 - self._args(t)[1]
     def sigma(self, t): "t"; return 1*self._args(t)[1]
-    def sigma2(self, t): "t^2"; return self.sigma(t)**2
     def _t_of_lam(self, xp, lam): return 1/(1 + xp.exp(lam))
+    def _size(self, xp, a, g, s): return a + g
 
 def ve(sigma_min:float=.01, sigma_max:float=50.)->VE:
     """Variance exploding: alpha = 1, sigma^2 = sigma_min^2 ((sigma_max/sigma_min)^(2t) - 1); Song et al. eq. 31.
@@ -423,8 +476,7 @@ def edm(sigma_max:float=80.)->EDM:
     """EDM: alpha = 1, sigma = sigma_max t; Karras et al. Table 1. Raises ValueError unless sigma_max > 0
     sigma_max: Largest noise (EDM's)
     -> The schedule"""
-    if not 0 < sigma_max < np.inf: raise ValueError(f"wanted sigma_max > 0, finite; got {sigma_max:g}")
-    return EDM(np.float64(sigma_max))
+    return EDM(np.float64(number("sigma_max", sigma_max, "(0, inf)")))
 
 def flow()->Flow:
     """The straight path of flow matching: alpha = 1 - t, sigma = t, so alpha(1) = 0 exactly
@@ -462,11 +514,11 @@ def zero_terminal_snr(sch:Schedule)->Schedule:
     return Table(np.concatenate([[0.], la[:1], la[0] + np.log((a[1:] - a[-1])/(a[0] - a[-1]))]),
                  f"zero_terminal_snr({sch.name})")
 
-LAM_MIN = -5.1   # DPM-Solver's own clip of lambda at the noisy end
+LAM_MIN = -5.1   # DPM-Solver's own clip of lambda at the noisy end, where alpha runs to 0
 
 def _even(sch, N, floor, rho=None):
     "1, then equal steps in lam, or in (sigma/alpha)^(1/rho), then 0: (1.14)"
-    lo, hi = max(sch.lam(1.), LAM_MIN), -np.log(floor)
+    lo, hi = sch.lam(1.) if sch.alpha(1.) == 1 else max(sch.lam(1.), LAM_MIN), -np.log(floor)
     if lo >= hi:
         raise ValueError(f"sigma/alpha stays below {np.exp(-lo):g} on this schedule, so no lambda grid fits above "
                          f"sigma_min = {floor:g}; pass a smaller sigma_min, or another spacing")
@@ -489,10 +541,10 @@ def check_grid(ts)->np.ndarray:
     """A grid as given. Raises ValueError where traced, not one-dimensional, too short, not decreasing or outside [0, 1]
     ts: Decreasing times in [0, 1], (N+1,)
     -> The same, float64"""
-    if isinstance(ts, jax.core.Tracer):
+    if not all(map(concrete, jax.tree.leaves(ts))):
         raise ValueError("a grid must be concrete: a sampler's coefficients are worked out before anything is "
                          "compiled; got a traced array. Build it outside jit")
-    ts = np.array(ts, np.float64)
+    ts = np.array(numbers("grid", ts), np.float64)
     if ts.ndim != 1 or len(ts) < 2:
         raise ValueError(f"a grid is a list of at least two times, shape (steps+1,); got shape {ts.shape}")
     _in_range(ts)
@@ -501,6 +553,23 @@ def check_grid(ts)->np.ndarray:
         raise ValueError(f"a grid must decrease, from noise to data; got t[{bad[0]}] = {ts[bad[0]]:g}, "
                          f"then t[{bad[0]+1}] = {ts[bad[0]+1]:g}")
     return ts
+
+_checked: WeakSet = WeakSet()     # schedules cannot change, so one check is enough
+
+@_quiet
+def sound(sch):
+    "The schedule with its numbers on the host. Raises ValueError unless it is one and keeps its contract at five times"
+    if not isinstance(sch, Schedule):
+        raise ValueError(f"the schedule is {shown(sch)}, wanted a child of Schedule, which is a Pytree, "
+                         "such as cosine()")
+    host = jax.tree.map(lambda l: np.asarray(l, np.float64) if isinstance(l, jax.Array) else l, sch)
+    if sch in _checked: return host
+    t = np.linspace(0., 1., 5)
+    (a, g), lam = (host.alpha(t), host.sigma(t)), host.lam(t)
+    if not (np.isfinite([a, g]).all() and min(a.min(), g.min()) > -1e-9 and (lam[1:] < lam[:-1]).all()):
+        raise ValueError(f"{type(sch).__name__} has alpha = {a}, sigma = {g} at t = {t}. {_CONTRACT}")
+    _checked.add(sch)
+    return host
 
 def grid(sch:Schedule, steps:int|None=None, spacing="uniform_lam", sigma_min:float|None=None,
         rho:float=7.)->np.ndarray:
@@ -512,25 +581,64 @@ def grid(sch:Schedule, steps:int|None=None, spacing="uniform_lam", sigma_min:flo
     sigma_min: sigma/alpha of the last point above 0 ("uniform_lam", "karras"); None: .01 (EDM .002)
     rho: Exponent of "karras" (EDM's)
     -> t_0 > ... > t_N, float64, (N+1,)"""
-    if any(isinstance(l, jax.core.Tracer) for l in jax.tree.leaves((sch, steps, sigma_min, rho))):
+    if not all(map(concrete, jax.tree.leaves((sch, steps, sigma_min, rho)))):
         raise ValueError("a grid must be concrete; got a traced schedule or a traced number. "
                          "Build the grid outside jit")
     if not isinstance(spacing, str):
-        ts = check_grid(spacing)
+        try: ts = check_grid(spacing)
+        except ValueError as e: raise ValueError(f"spacing is an array of times: {e}") from None
         if steps not in (None, len(ts) - 1):
             raise ValueError(f"steps = {steps}, but the grid given has {len(ts) - 1} intervals")
         return ts
     if sch is None:
         raise ValueError("a named spacing needs the schedule; got None. Pass the schedule, or the times themselves")
+    host = sound(sch)
     if spacing not in SPACINGS:
         raise ValueError(f"unknown spacing {spacing!r}; known are {', '.join(SPACINGS)}, or an array of times")
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
-        raise ValueError(f"steps must be a whole number of at least 1; got {steps!r}")
-    if sigma_min is not None and not sigma_min > 0 or not rho > 0:
-        raise ValueError(f"sigma_min and rho must be positive; got sigma_min = {sigma_min}, rho = {rho}")
-    host = jax.tree.map(lambda l: np.asarray(l, np.float64) if isinstance(l, jax.Array) else l, sch)
-    ts = check_grid(SPACINGS[spacing](host, int(steps), sigma_min or sch.noise_floor, rho))
+    steps, rho = number("steps", steps, "[1, inf)", whole=True), number("rho", rho, "(0, inf)")
+    floor = sch.noise_floor if sigma_min is None else number("sigma_min", sigma_min, "(0, inf)")
+    ts = check_grid(SPACINGS[spacing](host, steps, floor, rho))
     return np.append(1., ts[1:]) if host.alpha(1.) == 0 else ts
+
+class Shifted(Schedule):
+    """A schedule with `shift` times as much noise for its signal, (1.15), made by `shifted`
+    base: The schedule that is shifted
+    shift: Factor s of sigma/alpha, float64"""
+    base:Schedule; shift:Any
+
+    def _both(self, t):
+        "alpha, s sigma, and the divisor that puts the two back onto the base's kind"
+        xp, t = self._args(t)
+        a, g = self.base.alpha(t), self.shift*self.base.sigma(t)
+        return xp, a, g, self.base._size(xp, a, g, self.shift)
+    def alpha(self, t): "The base's, scaled"; _, a, g, r = self._both(t); return a/r
+    def sigma(self, t): "The base's, shifted and scaled"; _, a, g, r = self._both(t); return g/r
+    @_quiet
+    def log_alpha(self, t):
+        "The base's, scaled"
+        xp, a, g, r = self._both(t)
+        return self.base.log_alpha(t) - xp.log(r)
+    def lam(self, t): "(1.15)"; return self.base.lam(t) - namespace(t, self).log(self.shift)
+    def _t_of_lam(self, xp, lam): return self.base._t_of_lam(xp, lam + xp.log(self.shift))
+    def time_input(self, t):
+        "What the base tells at the same noise level, and beyond its end in proportion"
+        xp, t = self._args(t)
+        t = self.base._t_of_lam(xp, self.lam(t))
+        return self.base.time_input(xp.clip(t, 0., 1.))*xp.maximum(t, 1.)
+    T = property(lambda self: self.base.T, doc="Steps of the base")
+    noise_floor = property(lambda self: self.base.noise_floor, doc="Where the base's grids end")
+    def _size(self, xp, a, g, s): return self.base._size(xp, a, g, s)
+    def _label(self): return f"shifted({self.base._label()}, {self.shift:g})"
+
+def shifted(sch:Schedule, shift:float)->Schedule:
+    """Shift a schedule by picture size, (1.15); simple diffusion's logSNR - 2 log(shift), SD3's eq. 23 on `flow`.
+    Raises ValueError unless shift > 0
+    sch: Any schedule
+    shift: Side of the pictures over the side it was made for; above 1: more noise
+    -> A schedule of the same kind, with lam(t) - log(shift)"""
+    s = np.float64(number("shift", shift, "(0, inf)"))
+    if isinstance(sch, VE): return VE(s*sch.sigma_min, s*sch.sigma_max)
+    return EDM(s*sch.sigma_max) if isinstance(sch, EDM) else Shifted(sch, s)
 
 def prior(sch:Schedule, key:Array, shape:tuple)->Array:
     """State from which sampling starts at t = 1, with its scale
@@ -538,4 +646,8 @@ def prior(sch:Schedule, key:Array, shape:tuple)->Array:
     key: Random key
     shape: Shape of the batch, `(B, ...)`
     -> Draw of N(0, sigma(1)^2), float32 (float64 under x64)"""
-    return jnp.asarray(sch.sigma(1.), float)*jax.random.normal(key, shape)
+    if not isinstance(sch, Schedule): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
+    shape = tuple(np.ravel(numbers("shape", shape)).tolist())
+    if not all(isinstance(n, int) and n >= 0 for n in shape):
+        raise ValueError(f"shape is {shape}, wanted whole numbers, (B, ...)")
+    return jnp.asarray(sch.sigma(1.), float)*normal(randomness("key", key), shape)
