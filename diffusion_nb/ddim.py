@@ -12,7 +12,8 @@ from typing import Any, Callable, NamedTuple
 import jax.numpy as jnp, numpy as np
 from jax import Array
 
-from .core import Guide, Level, Prediction, denoising, known, level, with_x0
+from .core import Guide, Level, Prediction, denoising, level, with_x0
+from .core import concrete, known, namespace, number, settle, shown
 from .sampling import Coefs, Linear, Sampler, coefs, sample
 from .schedules import Schedule
 
@@ -28,29 +29,30 @@ def ddim_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array, eta:f
     -> `(c_x0, c_eps, c)`: the step is `c_x0*x0 + c_eps*eps + c*z`; NumPy in, NumPy out"""
     r = (alpha_t/alpha_s)*(sigma_s/sigma_t)      # e^{-h}, 0 when h is infinite
     left = (1 - eta)*(1 + eta) + (eta*r)**2      # (sigma_s^2 - c^2)/sigma_s^2, nothing cancels
-    if np.any((left < 0) & (sigma_s > 0)):
-        raise ValueError(f"eta = {eta:g} adds more variance in a step than sigma^2 holds at its end; "
+    if known(left) and np.any((left < 0) & (sigma_s > 0)):
+        raise ValueError(f"eta = {shown(eta)} adds more variance in a step than sigma^2 holds at its end; "
                          "wanted eta <= 1, or smaller steps")
-    return alpha_s, sigma_s*np.sqrt(np.maximum(left, 0)), eta*sigma_s*np.sqrt((1 - r)*(1 + r))
+    xp = namespace(left)
+    kept = xp.sqrt(xp.where(sigma_s > 0, xp.maximum(left, 0), 1.))
+    return alpha_s, sigma_s*kept, eta*sigma_s*xp.sqrt((1 - r)*(1 + r))
 
 @dataclass(frozen=True)
 class DDIM(Sampler):
-    """One step by (5.2) with any noise; DDIM eq. 12. Raises ValueError for a negative or infinite eta, and in `plan`
-    where eta > 1 does not fit the grid
-    eta: 0: deterministic, 1: DDPM
-    clip: Clip the predicted x0 to [-1, 1] and re-derive eps, (5.7)"""
-    eta:float = 0.; clip:bool = False
-    def __post_init__(self):
-        if not 0 <= self.eta < np.inf:
-            raise ValueError(f"eta = {self.eta}, wanted a finite number of at least 0: "
-                             "0 adds no noise, 1 as much as DDPM")
+    """One step by (5.2) with any noise; DDIM eq. 12. Raises ValueError for options out of range, and in `plan` where
+    eta > 1 does not fit the grid
+    eta: 0: deterministic, 1: DDPM; traced numbers too
+    clip: Clip the predicted x0 to [-1, 1] and re-derive eps, (5.7)
+    temperature: Factor on the fresh noise, >= 0"""
+    eta:float = 0.; clip:bool = False; temperature:float = 1.
+    def __post_init__(self): settle(self, eta="[0, inf)", clip=bool, temperature="[0, inf)")
     @property
-    def stochastic(self): "Whether a key is needed"; return self.eta > 0
+    def stochastic(self): "Whether a key is needed"; return not concrete(self.eta) or self.eta > 0
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (5.2) for each interval of the grid `ts`, float64"
         t, s = level(sch, ts[:-1]), level(sch, ts[1:])
         x0, eps, std = ddim_coefs(t.alpha, t.sigma, s.alpha, s.sigma, self.eta)
-        return [(Linear(noisy=self.stochastic, clip=self.clip), coefs(t, x0=x0, eps=eps, std=std))]
+        return [(Linear(noisy=self.stochastic, clip=self.clip), coefs(t, x0=x0, eps=eps,
+                                                                          std=self.temperature*std))]
 
 class ClippedDenoiser(Guide):
     """A denoiser whose x0 stays within bounds, made by `clip_x0`
@@ -73,7 +75,9 @@ def clip_x0(den:Callable, lo:float=-1., hi:float=1.)->ClippedDenoiser:
     lo: Smallest value of clean data
     hi: Largest value
     -> The denoiser to give to any sampler"""
-    if not lo < hi: raise ValueError(f"clip_x0 keeps x0 in [lo, hi] and wants lo < hi; got {lo} and {hi}")
+    lo, hi = number("lo", lo, "[-inf, inf]"), number("hi", hi, "[-inf, inf]")
+    if known(lo, hi) and not lo < hi:
+        raise ValueError(f"clip_x0 keeps x0 in [lo, hi] and wants lo < hi; got {lo} and {hi}")
     return ClippedDenoiser(denoising(den), lo, hi)
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core import Level, level
+from .core import Level, level, settle
 from .multistep import Multistep, by_order, lagrange_weights, moments, past, rule_coefs, step_orders
 from .sampling import Linear
 from .schedules import Schedule
@@ -30,7 +30,7 @@ def stage_coefs(form:str, nodes:tuple, variant:str, sch:Schedule, ts:np.ndarray)
     def stage(to, theta, used, variant="exact"):
         w, M = np.zeros((len(h), len(r) + 1)), moments(h*theta*(-1 if form == "eps" else 1), 1 + len(used), variant)
         w[:, [0, *(j + 1 for j in used)]] = lagrange_weights([0., *(r[j]/theta for j in used)], M)
-        return rule_coefs(form, False, t, to, w)
+        return rule_coefs(form, 0., t, to, w)
     stages = [stage(lv, ri, (j - 1,)*(j > 0)) for j, (lv, ri) in enumerate(zip(mid, r))]
     last = stage(level(sch, ts[1:]), 1., (len(r) - 1,), variant if len(r) == 1 else "exact")
     return Stages(t, mid, (*stages, last))
@@ -55,10 +55,10 @@ class Inner:
 class Exponential(Multistep):
     """Parent of `DPMSolver` and `DPMSolverPP`: memory (`multistep`) or inner nodes. Raises ValueError for options that
     belong to the other"""
-    multistep, variants = True, ("paper", "exact", "shipped")
-    stochastic = property(lambda self: self.sde)
+    multistep, variants = True, ("paper", "exact", "shipped", "half")
     memory = property(lambda self: self.order - 1 if self.multistep else 0, doc="How many earlier answers are kept")
     def __post_init__(self):
+        settle(self, multistep=bool)
         super().__post_init__()
         for name in ("sde", "lower_order_final"):
             if getattr(self, name) and not self.multistep:
@@ -91,18 +91,21 @@ class DPMSolverPP(Exponential):
     order: 1, 2 or 3
     multistep: Earlier answers, one call per step (2M, 3M); False: inner nodes (2S, 3S)
     sde: SDE-DPM-Solver++ (multistep; needs a key)
-    variant: Moments, see `moments`: "paper", "exact" ("heun" elsewhere), "shipped" (half the third)
-    lower_order_final: Multistep: fall to order 1 at the end whatever the end point"""
+    variant: See `moments`: "paper", "exact" ("heun" elsewhere), "shipped", "half" (k-diffusion's 3M SDE)
+    lower_order_final: Multistep: fall to order 1 at the end whatever the end point
+    eta: Noise of the SDE, a factor on g, >= 0: 0 the flow, 1 the reverse SDE
+    temperature: Factor on the SDE's fresh noise, >= 0"""
     order:int = 2; multistep:bool = True; sde:bool = False; variant:str = "paper"; lower_order_final:bool = False
+    eta:float = 1.; temperature:float = 1.
 
 @dataclass(frozen=True)
 class UniPC(Multistep):
     """UniPC-p in data form, order p + 1, one call per step, no corrector on the last step; Zhao et al. 2023,
     algorithms 1 and 2. Raises ValueError for order outside 1 to 3 or an unknown variant
-    order: Order p of the predictor; the corrector has p + 1
+    order: Order p of the predictor; the corrector has p + 1. 3 is better from about ten calls on
     variant: "bh1", "bh2", or "vary_coeff" (all moments exact)
     lower_order_final: Fall to order 1 at the end whatever the end point"""
-    order:int = 3; variant:str = "bh2"; lower_order_final:bool = False
+    order:int = 2; variant:str = "bh2"; lower_order_final:bool = False
     variants = ("bh1", "bh2", "vary_coeff")
     memory = property(lambda self: self.order, doc="How many earlier answers are kept")
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int, corrector:bool=False):

@@ -14,8 +14,10 @@ import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 
 from .schedules import Schedule
-from .core import Level, concrete, expand, level
-from .forward import beta_variance, posterior_coefs, q_sample
+from .core import Level, concrete, expand, level, namespace, normal
+from .core import choice, number, settle, untraced
+from .forward import beta_variance, q_sample
+from .ddim import ddim_coefs
 from .ode import Euler, Heun, heun_step, heun_table, log_likelihood, probability_flow
 from .sampling import Linear, Sampler, coefs
 
@@ -44,55 +46,67 @@ def score_matching_loss(den, x0:Array, t:Array, eps:Array, weight:str="sigma2", 
     weight: "sigma2" (Song et al. section 3.3), or "likelihood", g^2 (Song et al. 2021b)
     **cond: Passed to the denoiser
     -> Loss of each item, mean over pixels, (B,)"""
-    if weight not in ("sigma2", "likelihood"):
-        raise ValueError(f'weight is {weight!r}, wanted "sigma2" or "likelihood"')
+    choice("weight", weight, ("sigma2", "likelihood"))
     lv = level(den.schedule, t)
     score = -den(q_sample(den.schedule, x0, lv, eps), lv, **cond).eps/expand(lv.sigma, x0)
     err = score + eps/expand(lv.sigma, x0) # the score of q(x_t | x0) is -eps/sigma
     return (lv.sigma**2 if weight == "sigma2" else den.schedule.g2(t))*(err**2).mean(tuple(range(1, err.ndim)))
 
-def noisy_table(t, s, cx, ce, std):
-    "x_s = cx x + ce eps + std z between the levels t and s; the posterior (2.4) where alpha_t = 0 or sigma_s = 0"
-    at_end, (px, p0, var) = (t.alpha == 0) | (s.sigma == 0), posterior_coefs(t.alpha, t.sigma, s.alpha, s.sigma)
-    pick = lambda a, b: np.where(at_end, a, b)
-    return [(Linear(noisy=True), coefs(t, x=pick(px, cx), x0=pick(p0, 0.), eps=pick(0., ce),
-                                       std=pick(np.sqrt(var), std)))]
+def noisy_table(sampler, t, s, cx, ce, std):
+    """x_s = cx x + (1 + eta^2)/2 ce eps + eta std z between the levels t and s, with the options of the sampler; DDIM's
+    step (5.2) where alpha_t = 0 or sigma_s = 0"""
+    eta, at_end = sampler.eta, (t.alpha == 0) | (s.sigma == 0)
+    p0, pe, share = ddim_coefs(t.alpha, t.sigma, s.alpha, s.sigma, namespace(eta).minimum(eta, 1.))
+    pick = lambda a, b: namespace(a, b).where(at_end, a, b)
+    return [(Linear(noisy=sampler.stochastic),
+             coefs(t, x=pick(0., cx), x0=pick(p0, 0.), eps=pick(pe, (1 + eta**2)/2*ce),
+                   std=sampler.temperature*pick(share, eta*std)))]
 
 @dataclass(frozen=True)
 class EulerMaruyama(Sampler):
-    "The reverse SDE by straight noisy steps, (6.19); Song et al. section 4.1. One call a step, weak order 1"
+    """The reverse SDE by straight noisy steps, (6.19); Song et al. section 4.1. One call a step, weak order 1. Raises
+    ValueError for options out of range
+    eta: Factor on g, (6.17), >= 0: 0 the flow, 1 the reverse SDE; traced numbers too
+    temperature: Factor on the fresh noise, >= 0"""
+    eta:float = 1.; temperature:float = 1.
     spacing = "uniform_lam"
+    stochastic = property(lambda self: not concrete(self.eta) or self.eta > 0, doc="Whether a key is needed")
+    def __post_init__(self): settle(self, eta="[0, inf)", temperature="[0, inf)")
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (6.19) for each interval of the grid `ts`, float64"
         t, s, dt = level(sch, ts[:-1]), level(sch, ts[1:]), -np.diff(ts)
         with np.errstate(invalid="ignore"): # alpha = 0: replaced in noisy_table
             f, g2 = sch.f(ts[:-1]), sch.g2(ts[:-1])
-            return noisy_table(t, s, 1 - f*dt, -g2*dt/t.sigma, np.sqrt(g2*dt))
+            return noisy_table(self, t, s, 1 - f*dt, -g2*dt/t.sigma, np.sqrt(g2*dt))
 
 @dataclass(frozen=True)
-class ReverseDiffusion(Sampler):
-    "The forward step from s to t with its signs turned, (6.20); Song et al. eq. 46. One call a step"
-    spacing = "uniform_lam"
+class ReverseDiffusion(EulerMaruyama):
+    """The forward step from s to t with its signs turned, (6.20); Song et al. eqs. 46, 47. One call a step; options as
+    `EulerMaruyama`"""
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (6.20) for each interval of the grid `ts`, float64"
         t, s = level(sch, ts[:-1]), level(sch, ts[1:])
         b = beta_variance(t.alpha, t.sigma, s.alpha, s.sigma)
-        return noisy_table(t, s, 2 - t.alpha/s.alpha, -b/t.sigma, np.sqrt(b))
+        return noisy_table(self, t, s, 2 - t.alpha/s.alpha, -b/t.sigma, np.sqrt(b))
 
 def _norm(x): return jnp.sqrt((x**2).sum(tuple(range(1, x.ndim)), keepdims=True))
 
-def langevin_step(x:Array, eps:Array, sigma:Array, key:Array, snr:float=.16, norm:str="expected")->Array:
-    """One step of Langevin dynamics, (6.21); Song et al. algorithms 4 and 5, each sample by itself
+def langevin_step(x:Array, eps:Array, sigma:Array, key:Array, snr:float=.16, norm:str="expected",
+        temperature:float=1.)->Array:
+    """One step of Langevin dynamics, (6.21); Song et al. algorithm 4, each sample by itself (their algorithm 5 has a
+    factor alpha_i besides). Raises ValueError for an unknown norm
     x: State, (B, ...)
     eps: Noise predicted at it, same shape
     sigma: Its noise level, above 0, scalar
     key: Random key
     snr: r in (6.22), about the length of the step over that of the noise; Song et al.'s
     norm: "expected": r sigma itself; "sample": |z|/|score| of each sample
+    temperature: Factor tau on the noise: the law becomes p^(1/tau^2), nearly
     -> State with the same law, nearly"""
-    z = jax.random.normal(key, x.shape, x.dtype)
+    choice("norm", norm, ("expected", "sample"))
+    z = normal(key, x.shape, x.dtype)
     size = snr*sigma if norm == "expected" else snr*sigma*_norm(z)/_norm(eps)
-    return x - 2*size**2/sigma*eps + 2*size*z
+    return x - 2*size**2/sigma*eps + 2*size*temperature*z
 
 @dataclass(frozen=True)
 class PredictorCorrector(Sampler):
@@ -100,16 +114,18 @@ class PredictorCorrector(Sampler):
     predictor: A sampler of one rule, such as `EulerMaruyama()`, `DDPM()`, `Euler()`
     corrections: Langevin steps at each level above 0
     snr: r in (6.22)
-    norm: Or "sample", see `langevin_step`"""
+    norm: Or "sample", see `langevin_step`
+    temperature: Factor on the noise of the Langevin steps; the predictor has its own, and its own eta"""
     predictor:Sampler = ReverseDiffusion(); corrections:int = 1; snr:float = .16; norm:str = "expected"
+    temperature:float = 1.
     spacing = "uniform_lam"
     def __post_init__(self):
         if not isinstance(self.predictor, Sampler):
             raise ValueError(f"predictor is {self.predictor!r}, wanted a sampler, such as EulerMaruyama()")
-        if (type(self.corrections) is not int or self.corrections < 0 or not 0 < self.snr < np.inf
-            or self.norm not in ("expected", "sample")):
-            raise ValueError(f'corrections is {self.corrections}, snr {self.snr} and norm {self.norm!r}, wanted '
-                             'a whole number >= 0, a finite number > 0, and "expected" or "sample"')
+        settle(self, snr="(0, inf)", norm=("expected", "sample"), temperature="[0, inf)")
+        untraced(self, "corrections")
+        n = number("PredictorCorrector.corrections", self.corrections, "[0, inf)", whole=True)
+        object.__setattr__(self, "corrections", n)
     def plan(self, sch:Schedule, ts:np.ndarray):
         "The predictor's coefficients, and the levels at which it is corrected"
         plan = self.predictor.plan(sch, ts)
@@ -117,7 +133,7 @@ class PredictorCorrector(Sampler):
             raise ValueError(f"a predictor has one rule; {type(self.predictor).__name__} has {len(plan)}")
         [(rule, c)], n = plan, int((sch.sigma(ts[1:]) > 0).sum())
         first, last = (jax.tree.map(lambda a: a[part], c) for part in (slice(n), slice(n, None)))
-        both = Corrections(first.at, level(sch, ts[1:n + 1]), np.full(n, self.snr), first)
+        both = Corrections(first.at, level(sch, ts[1:n + 1]), self.snr*np.ones(n), self.temperature*np.ones(n), first)
         return [(Corrected(rule, self.corrections, self.norm), both), (rule, last)]
 
 class Corrections(NamedTuple):
@@ -125,8 +141,9 @@ class Corrections(NamedTuple):
     at: Where the predictor asks
     to: Where the corrector does
     snr: r in (6.22)
+    temperature: Factor on the noise of the corrector
     table: The predictor's"""
-    at: Level; to: Level; snr: Any; table: Any
+    at: Level; to: Level; snr: Any; temperature: Any; table: Any
     @property
     def old(self): return self.table.old
 
@@ -140,7 +157,7 @@ class Corrected:
     def __call__(self, den, x, memory, c, key):
         first, *keys = jax.random.split(key, self.corrections + 1)
         x, memory = self.rule(den, x, memory, c.table, first)
-        for k in keys: x = langevin_step(x, den(x, c.to).eps, c.to.sigma, k, c.snr, self.norm)
+        for k in keys: x = langevin_step(x, den(x, c.to).eps, c.to.sigma, k, c.snr, self.norm, c.temperature)
         return x, memory
 
 def churn_times(sch:Schedule, ts:np.ndarray, churn:float, s_min:float=0., s_max:float=np.inf)->np.ndarray:
@@ -162,13 +179,14 @@ class EDMStochastic(Heun):
     churn: S_churn: each step raises the noise by min(churn/N, sqrt(2) - 1) of itself; 0 is `Heun`
     s_min: S_min: lowest sigma/alpha that is raised
     s_max: S_max: highest sigma/alpha that is raised
-    noise: S_noise: factor on the new noise; the paper takes 1.003 or 1.007 for its networks"""
+    noise: S_noise, the temperature elsewhere: factor on the new noise, >= 0; the paper's is 1.003 or 1.007"""
     churn:float = 40.; s_min:float = 0.; s_max:float = np.inf; noise:float = 1.
     stochastic = True
     def __post_init__(self):
-        if not 0 <= self.churn < np.inf or not 0 <= self.s_min <= self.s_max or not 0 < self.noise < np.inf:
-            raise ValueError(f"churn is {self.churn}, (s_min, s_max) {self.s_min, self.s_max} and noise {self.noise}, "
-                             "wanted churn >= 0, 0 <= s_min <= s_max and noise > 0, finite")
+        settle(self, churn="[0, inf)", s_min="[0, inf)", s_max="[0, inf]", noise="[0, inf)")
+        untraced(self, "churn", "s_min", "s_max")
+        if self.s_min > self.s_max:
+            raise ValueError(f"EDMStochastic.s_min = {self.s_min} is above s_max = {self.s_max}")
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (6.23) for each interval of the grid `ts`, float64"
         hat = churn_times(sch, ts[:-1], self.churn, self.s_min, self.s_max)
@@ -196,7 +214,7 @@ class Churn:
     rule: The rule down"""
     rule:Any
     def __call__(self, den, x, memory, c, key):
-        x = c.scale*x + c.std*jax.random.normal(key, x.shape, x.dtype)
+        x = c.scale*x + c.std*normal(key, x.shape, x.dtype)
         return self.rule(den, x, memory, c.table, key)
 
 def _up(sch, t, hat):
