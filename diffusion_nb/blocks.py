@@ -106,14 +106,16 @@ class GroupNorm(nnx.Module):
         shift: Added last, `(B, C)`
         -> Same shape and dtype as `x`"""
         B, H, W, C = x.shape
-        pixels = x.astype(jnp.float32).reshape(B, H*W, C)
-        member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((C//self.groups, 1), np.float32))  # (C, groups)
+        pixels, n = x.astype(jnp.float32).reshape(B, H*W, C), C//self.groups
+        near = pixels[:, :W].reshape(B, W, self.groups, n).mean((1, 3))
+        pixels = pixels - jax.lax.stop_gradient(jnp.repeat(near, n, 1))[:, None]
+        member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((n, 1), np.float32))   # (C, groups)
         product = lambda u, v: jnp.matmul(u, v, precision="highest")
         mean, square = (product(s.sum(1), member)*self.groups/(H*W*C) for s in (pixels, pixels**2))
         rstd = jax.lax.rsqrt(jnp.maximum(square - mean**2, 0) + self.eps)
         a, b = self.scale[...]*product(rstd, member.T), self.bias[...] - self.scale[...]*product(mean*rstd, member.T)
         if scale is not None: a, b = a*(1 + scale), b*(1 + scale) + shift
-        return (x*a[:, None, None] + b[:, None, None]).astype(x.dtype)
+        return (pixels*a[:, None] + b[:, None]).reshape(x.shape).astype(x.dtype)
 
 def dropout(h:Array, rate:float, rngs:nnx.Rngs|None=None)->Array:
     """Zero a share of the features and scale up the rest
@@ -230,6 +232,10 @@ def recomputed(block:nnx.Module, *args):
     *args: What it is called with, `nnx.Rngs` included
     -> What it returns"""
     return nnx.remat(lambda block, *args: block(*args))(nnx.clone(block), *args)   # a copy that a gradient may own
+
+def through(net, block, *args):
+    "`block(*args)`, `recomputed` where the network's `remat` says so"
+    return recomputed(block, *args) if net.remat else block(*args)
 
 def _product_macs(e):
     (axes, _), _ = e.params["dimension_numbers"]

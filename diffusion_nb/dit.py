@@ -13,8 +13,9 @@ import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
 
-from .blocks import bound_init, draw, linear_layer, recomputed
-from .unet import check_input, need
+from .blocks import bound_init, draw, linear_layer, through
+from .core import number, shown
+from .unet import check_input, need, typed
 
 def patchify(x:Array, p:int)->Array:
     """Cut images into patches, (10.1); ViT eq. 1. ValueError where they do not divide
@@ -172,26 +173,21 @@ class DiTBlock(nnx.Module):
 
 def _checked(c):
     "The configuration, or a ValueError if it cannot work"
-    for k in ("size", "channels", "patch", "hidden", "depth", "heads"):
-        need(isinstance(c[k], (int, np.integer)) and not isinstance(c[k], bool) and c[k] >= 1,
-             f"{k} must be a whole number of at least 1, got {c[k]!r}")
+    c = typed(c, ("size", "channels", "patch", "hidden", "depth", "heads"), ("num_classes", "context_dim"),
+              ("learn_sigma", "qk_norm", "remat"), dict(dtype=("float32", "bfloat16")))
+    c |= dict(mlp_ratio=number("mlp_ratio", c["mlp_ratio"], "(0, inf)"))
     need(c["size"] % c["patch"] == 0,
          f"size={c['size']} does not divide into patches of {c['patch']}: choose a patch that divides it")
     need(c["hidden"] % 4 == 0 and c["hidden"] % c["heads"] == 0,
          f"hidden must be divisible by 4 (positions) and by heads={c['heads']}, got {c['hidden']}")
-    need(isinstance(c["mlp_ratio"], (int, float, np.number)) and c["mlp_ratio"] > 0
-         and int(c["mlp_ratio"]*c["hidden"]) >= 1, f"mlp_ratio must be a number above 0, got {c['mlp_ratio']!r}")
-    need(c["dtype"] in ("float32", "bfloat16"), f"dtype must be 'float32' or 'bfloat16', got {c['dtype']!r}")
-    for k in ("num_classes", "context_dim"):
-        need(c[k] is None or isinstance(c[k], (int, np.integer)) and c[k] >= 1,
-             f"{k} must be None or a whole number of at least 1, got {c[k]!r}")
-    return {k: v.item() if isinstance(v, np.generic) else v for k, v in c.items()}
+    need(int(c["mlp_ratio"]*c["hidden"]) >= 1, f"mlp_ratio = {c['mlp_ratio']} leaves no features")
+    return c
 
 class DiT(nnx.Module):
     """The diffusion transformer, (10.8); Peebles & Xie section 3. Called as the U-Net is. ValueError for a
     configuration that cannot work"""
     channels:int; patch:int; hidden:int; heads:int; mlp_ratio:float; num_classes:int|None; context_dim:int|None
-    qk_norm:bool; remat:bool; dtype:str
+    qk_norm:bool; remat:bool; dtype:str; learn_sigma:bool
     dropout = 0.   # none in the paper
     def __init__(self, size:int=32, channels:int=4, patch:int=2, hidden:int=384, depth:int=12, heads:int=6,
             mlp_ratio:float=4., num_classes:int|None=1000, context_dim:int|None=None, learn_sigma:bool=True,
@@ -211,13 +207,15 @@ class DiT(nnx.Module):
         dtype: Of the computation, or "bfloat16"; the rest (parameters, norms, output) is float32
         rngs: For the parameters; the network keeps no random state"""
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
+        need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
         for k, v in config.items(): setattr(self, k, v)
-        self.stem = linear_layer(patch**2*channels, hidden, jnp.dtype(dtype), rngs)
+        pixels, hidden, num_classes = self.patch**2*self.channels, self.hidden, self.num_classes
+        self.stem = linear_layer(pixels, hidden, jnp.dtype(dtype), rngs)
         self.time = nnx.List([linear_layer(i, hidden, jnp.float32, rngs, gain=0.) for i in (256, hidden)])
         self.label = nnx.Param(np.zeros((num_classes + 1, hidden), np.float32)) if num_classes else None
-        self.blocks = nnx.List([DiTBlock(self, rngs) for _ in range(depth)])
+        self.blocks = nnx.List([DiTBlock(self, rngs) for _ in range(config["depth"])])
         self.modulation, self.out = (linear_layer(hidden, o, jnp.float32, rngs, gain=0.)
-                                     for o in (2*hidden, patch**2*channels*(1 + learn_sigma)))
+                                     for o in (2*hidden, pixels*(1 + self.learn_sigma)))
         uniform_key, normal_key = jax.random.split(rngs.params())
         draw(self, uniform_key)
         _draw_normal([layer.kernel for layer in self.time] + [self.label]*bool(num_classes), normal_key)
@@ -239,11 +237,6 @@ class DiT(nnx.Module):
             e = e + self.label[...][jnp.broadcast_to(jnp.asarray(label), e.shape[:1])]
         return jax.nn.silu(e)
 
-    def _through(self, h, *cond):
-        "All blocks; with `remat`, only what goes in between them is kept for the backward pass"
-        for block in self.blocks: h = recomputed(block, h, *cond) if self.remat else block(h, *cond)
-        return h
-
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
             context_mask:Array|None=None)->Array:
         """(10.8). ValueError for the wrong rank, channels, label or context, and for images that do not divide into
@@ -259,7 +252,7 @@ class DiT(nnx.Module):
         (B, H, W, _), p = x.shape, self.patch
         tokens, c = patchify(x, p), self.embedding(jnp.broadcast_to(t, (B,)), label)
         h = (_rows(self.stem, tokens) + positions(H//p, W//p, self.hidden)).astype(self.dtype)
-        h = self._through(h, c, context, context_mask)
+        for block in self.blocks: h = through(self, block, h, c, context, context_mask)
         shift, scale = jnp.split(self.modulation(c)[:, None], 2, -1)
         return unpatchify(_rows(self.out, modulate(h.astype(jnp.float32), shift, scale)), p, (H, W))
 

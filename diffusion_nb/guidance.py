@@ -4,7 +4,7 @@
 
 __all__ = ['extrapolate', 'both', 'ClassifierFree', 'cfg', 'Scale', 'linear_scale', 'cosine_scale', 'StepScale',
            'cfgpp_scale', 'ClassifierGuided', 'classifier_guidance', 'AutoGuided', 'autoguide', 'DynamicThreshold',
-           'dynamic_threshold', 'Guide', 'clip_x0']
+           'dynamic_threshold', 'Composed', 'compose', 'Guide', 'clip_x0']
 
 from typing import Any, Callable
 
@@ -12,9 +12,11 @@ import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
 
-from .core import (Guide, Level, Prediction, Pytree, boxed, check_label, concrete, denoising, expand, known,
-                               level, namespace, scales, static, with_x0)
+from .core import (Guide, Level, Prediction, Pytree, arrays, boxed, check_label, choice, concrete,
+                               conditions, denoising, expand, flag, known, level, namespace, number, numbers, scales,
+                               static, with_x0)
 from .ddim import clip_x0
+from .forward import takes
 from .schedules import Schedule, check_grid
 
 _all_ = ["Guide", "clip_x0"]
@@ -28,37 +30,43 @@ def extrapolate(base:Prediction, toward:Prediction, w:Array)->Prediction:
     x0, eps = (b + expand(w, b)*(c - b) for b, c in zip(base[:2], toward[:2]))
     return Prediction(x0, eps, toward.var)
 
-def _half(p, i):
-    "First or second half of the rows"
-    n = len(p.x0)//2
-    return Prediction(*(None if a is None else a[i*n:(i + 1)*n] for a in p))
+def stacked(den, x, lv, conds):
+    "Predictions for several sets of conditions: one call of all their rows, or a call each where shapes differ"
+    conds = [{k: v for k, v in c.items() if v is not None} for c in conds]
+    shapes, n = [jax.tree.map(np.shape, c) for c in conds], len(x)
+    if any(s != shapes[0] for s in shapes): return [den(x, lv, **c) for c in conds]
+    def stack(*a): return namespace(*a).concatenate(a) if np.ndim(a[0]) else a[0]
+    p = den(stack(*[x]*len(conds)), Level(*(stack(*[a]*len(conds)) for a in lv)), **jax.tree.map(stack, *conds))
+    return [jax.tree.map(lambda a: a[i*n:(i + 1)*n], p) for i in range(len(conds))]
 
-def _twice(a, b=None):
-    "Rows of `a`, then those of `b` (`a` once more); scalars stay"
-    return namespace(a).concatenate([a, a if b is None else b]) if np.ndim(a) else a
-
-def _rows(v, x):
-    "A condition with one entry per row"
-    v = v if isinstance(v, jax.Array) else np.asarray(v)
-    return v if v.ndim else namespace(v).broadcast_to(v, x.shape[:1])
-
-def _like(v, rows):
-    "A null value for each row, in the type of the condition"
-    xp = namespace(v, rows)
-    return xp.broadcast_to(xp.asarray(v, xp.asarray(rows).dtype), np.shape(rows))
+def nulls(null, cond, rows):
+    "The null of each condition, an entry for each row; `None` stays. Raises `ValueError` for a tree of another kind"
+    def like(v, c):
+        try: fits = np.broadcast_shapes(v.shape, c.shape) == c.shape
+        except ValueError: fits = False
+        xp = namespace(v, c)
+        return xp.broadcast_to(xp.asarray(v, c.dtype), c.shape) if fits else v
+    def of(k, v):
+        if v is None or cond.get(k) is None: return v
+        kinds:Any = [jax.tree.structure(a) for a in (v, cond[k])]
+        if kinds[0] == kinds[1]: return jax.tree.map(lambda v, c: like(numbers(f"null of {k!r}", v), c), v, cond[k])
+        v = arrays(f"null of {k!r}", v)
+        if jax.tree_util.all_leaves([v]): return jax.tree.map(lambda c: like(v, c), cond[k])
+        raise ValueError(f"the null of {k!r} is {kinds[0]}, the condition {kinds[1]}: "
+                         "wanted the same, or one array for all of it")
+    return conditions({k: of(k, v) for k, v in null.items()}, rows)
 
 def both(den:Callable, x:Array, lv:Level, cond:dict, null:dict)->tuple:
-    """Condition and null in one batched call of 2B rows
+    """Condition and null in one batched call of 2B rows, or in two calls where their shapes differ. Raises ValueError
+    for conditions with another number of rows
     den: Denoiser
     x: Noisy batch, (B, ...)
     lv: Its level
-    cond: Conditions: one value, or one per row (B, ...)
-    null: What takes the place of some of them in the second half
+    cond: Conditions: one number, or one entry per row (B, ...); arrays or trees of them
+    null: What takes the place of some of them in the second half; None leaves one out
     -> (conditional, null) Predictions"""
-    cond = {k: _rows(v, x) for k, v in cond.items() if v is not None}
-    null = {k: _like(v, cond[k]) for k, v in null.items()}
-    p = den(_twice(x), Level(*map(_twice, lv)), **{k: _twice(v, null.get(k)) for k, v in cond.items()})
-    return _half(p, 0), _half(p, 1)
+    cond = conditions(cond, len(x))
+    return tuple(stacked(den, x, lv, [cond, {**cond, **nulls(null, cond, len(x))}]))
 
 class ClassifierFree(Guide):
     """Classifier-free guidance; a denoiser and a pytree, made by `cfg`
@@ -103,55 +111,71 @@ class ClassifierFree(Guide):
     def check(self, x, t, **cond):
         "Raises ValueError unless the condition is there and it, the null and the number of scales fit"
         self._complete(cond)
-        for c in (cond, {**cond, **self.null}): self.den.check(x, t, **c)
-        if (s := np.shape(self.w(0.))) not in ((), np.shape(x)[:1]):
-            raise ValueError(f"scales of shape {s} for {np.shape(x)[0]} rows; wanted one, or one per row")
+        self.den.check(x, t, **cond)
+        cond = conditions(cond, len(x))
+        self.den.check(x, t, **{**cond, **nulls(self.null, cond, len(x))})
+        _check_rows(self.w, x)
 
 def cfg(den:Callable, w:Any, null:dict|None=None, interval:tuple|None=None, rescale:float|None=None,
-        rescale_on:str="v")->ClassifierFree:
+        rescale_on:str="v", interval_in:str="t")->ClassifierFree:
     """Classifier-free guidance, (8.1); Ho & Salimans 2022 eq. 6 with w = 1 + their w. Raises ValueError for a bad
     scale, interval or null
     den: Conditional denoiser, trained with label dropout
     w: Scale: a number, one per row (B,), a `Scale`, or a function of t
     null: What stands for "no condition", by default dict(label=den.num_classes); or a negative label
-    interval: (lo, hi) in t: guidance only there, the plain conditional denoiser elsewhere
+    interval: (lo, hi): guidance only there, the plain conditional denoiser elsewhere
     rescale: Share in [0, 1] of rescaling by standard deviations, (8.9)
     rescale_on: "v", or "eps" as some libraries do
+    interval_in: What the interval is in: "t", "sigma" (EDM's, which is sigma/alpha) or "lam"
     -> A denoiser for any sampler"""
     den = denoising(den)
     K = den.num_classes
     null = {"label": K} if null is None else null
-    _check_null(den, null, K)
-    if interval is not None:
-        if np.shape(interval) != (2,) or not 0 <= interval[0] < interval[1] <= 1:
-            raise ValueError(f"interval is {interval}, wanted (lo, hi) in t with 0 <= lo < hi <= 1")
-        interval = tuple(map(float, interval))
-    if rescale is not None and not 0 <= rescale <= 1:
-        raise ValueError(f"rescale is {rescale}, wanted a share in [0, 1]")
-    if rescale_on not in ("v", "eps"): raise ValueError(f"rescale_on is {rescale_on!r}, wanted 'v' or 'eps'")
-    return ClassifierFree(den, _scale(w), null, interval, None if rescale is None else float(rescale), rescale_on)
+    null = _null(den, null, K)
+    if interval is not None: interval = _interval(den.schedule, interval, choice("interval_in", interval_in, _UNITS))
+    rescale = None if rescale is None else number("rescale", rescale, "[0, 1]")
+    return ClassifierFree(den, _scale(w), null, interval, rescale, choice("rescale_on", rescale_on, ("v", "eps")))
 
-def _check_null(den, null, K):
-    "The null must be a dict of arrays, and its label one that the network has"
-    if not isinstance(null, dict) or not null or any(v is None for k, v in null.items() if k != "label"):
-        raise ValueError(f"null is {null!r}, wanted a dict of values by condition, such as dict(label=10)")
-    if "label" not in null: return
+_UNITS = dict(t="[0, 1]", sigma="[0, inf]", lam="[-inf, inf]")
+
+def _interval(sch, interval, unit):
+    "(lo, hi) in t from (lo, hi) in one of `_UNITS`, or a ValueError"
+    if not isinstance(interval, (tuple, list, np.ndarray, jax.Array)) or len(interval) != 2:
+        raise ValueError(f"interval is {interval!r}, wanted (lo, hi) in {unit}")
+    lo, hi = (number(f"interval's {name}", v, _UNITS[unit]) for name, v in zip(("lo", "hi"), interval))
+    if known(lo, hi) and not lo < hi: raise ValueError(f"interval is {interval}, wanted lo < hi in {unit}")
+    if unit == "t": return lo, hi
+    if sch is None: raise ValueError(f"an interval in {unit} needs the denoiser's schedule: give it in t")
+    xp = namespace(lo, hi)
+    with np.errstate(divide="ignore"): lam = (hi, lo) if unit == "lam" else (-xp.log(lo), -xp.log(hi))
+    return tuple(v if isinstance(v, jax.Array) else float(v) for v in map(sch.t_of_lam, lam))
+
+def _null(den, null, K):
+    "The null with arrays for leaves, or a ValueError unless it is a dict, and its label one that the network has"
+    if not isinstance(null, dict) or not null:
+        raise ValueError(f"null is {null!r}, wanted a dict by condition: dict(label=10), or dict(context=None)")
+    for k, v in null.items(): arrays(f"null of {k!r}", v)
+    if "label" not in null: return null
     y = null["label"]
     if y is None or (K is None and isinstance(getattr(den, "graphdef", None), nnx.GraphDef)):
-        raise ValueError("guidance needs a conditional denoiser, and this one has no num_classes "
-                         "(for a plain function, set its num_classes or give null=dict(label=...))")
+        raise ValueError("guidance needs a conditional denoiser, and this one has no num_classes (for a plain "
+                         "function, set its num_classes or give null=dict(label=...); for a text, "
+                         "null=dict(context=None))")
     if not np.size(y): raise ValueError(f"the null label is {y}, wanted an integer, or one per row")
     try: check_label(y, K)
     except ValueError as e: raise ValueError(f"the null label of guidance: {e}") from e
+    return null
+
+def _check_rows(w, x):
+    if (s := np.shape(w(0.))) not in ((), np.shape(x)[:1]):
+        raise ValueError(f"scales of shape {s} for {np.shape(x)[0]} rows; wanted one, or one per row")
 
 def _number(w, name="w"):
     "A scale as a Python float or a float array (B,), so that 3, 3. and np.float64(3) are one kind of leaf"
-    if not concrete(w): return w
-    try: a = np.asarray(w, float)
-    except (TypeError, ValueError): a = np.array(np.nan)
-    if a.ndim > 1 or not np.isfinite(a).all():
+    a = numbers(name, w)
+    if a.ndim > 1 or known(a) and not np.isfinite(a).all():
         raise ValueError(f"{name} is {w!r}, wanted a finite number, one per row (B,), or for a scale a function of t")
-    return a if a.ndim else float(a)
+    return w if not concrete(w) else np.asarray(a, float) if a.ndim else float(a)
 
 def _scale(w):
     "A scale as a pytree called with t"
@@ -199,7 +223,7 @@ def cfgpp_scale(lam:float, sch:Schedule, ts:Array)->StepScale:
     ts = check_grid(ts)
     t, s = level(sch, ts[:-1]), level(sch, ts[1:])
     r = (t.alpha/s.alpha)*(s.sigma/t.sigma)   # e^{-h}
-    return StepScale(ts[-2::-1].copy(), (_number(lam)/(1 - r))[::-1].copy())
+    return StepScale(ts[-2::-1].copy(), (number("lam", lam)/(1 - r))[::-1])
 
 class ClassifierGuided(Guide):
     """A denoiser pushed by a classifier's gradient; a pytree, made by `classifier_guidance`
@@ -216,7 +240,7 @@ class ClassifierGuided(Guide):
         -> Guided x0 and eps"""
         if label is None:
             raise ValueError("classifier guidance needs a label in each call: give sample cond=dict(label=...)")
-        lv, label, K = level(self.schedule, t), _rows(label, x), self.num_classes
+        lv, label, K = level(self.schedule, t), conditions(dict(label=label), len(x))["label"], self.num_classes
         log_p = lambda x: jnp.take_along_axis(jax.nn.log_softmax(self.classifier(x, lv)),
                                               jnp.asarray(label)[:, None], 1).sum()
         if self.conditional: cond["label"] = label
@@ -229,7 +253,10 @@ class ClassifierGuided(Guide):
         "Raises ValueError unless the label is a class of the classifier and all fits the denoiser"
         self.den.check(x, t, **cond, **({"label": label} if self.conditional else {}))
         probe = jax.ShapeDtypeStruct(np.shape(x), jnp.float32)
-        out = jax.eval_shape(self.classifier, probe, level(self.schedule, t)).shape
+        try: out = np.shape(jax.eval_shape(self.classifier, probe, level(self.schedule, t)))
+        except Exception as e:
+            raise ValueError(f"the classifier could not be called as classifier(x, level) -> (B, K): {e}\n"
+                             "If it takes the time, give lambda x, level: classifier(x, level.t)") from e
         if len(out) != 2 or out[0] != len(x):
             raise ValueError(f"the classifier returned {out} for {len(x)} rows; wanted (B, K)")
         if label is not None: check_label(label, None, np.shape(x)[:1])
@@ -256,22 +283,23 @@ class AutoGuided(Guide):
         """(8.11), two calls
         x: Noisy batch, (B, ...)
         t: Time in [0, 1], () or (B,), or a `Level`
-        **cond: Conditions, the same for both
+        **cond: Conditions, the same for both; the weaker one gets those that it takes
         -> Guided x0 and eps, `var` of the better one"""
         lv = level(self.schedule, t)
-        return extrapolate(self.weak(x, lv, **cond), self.den(x, lv, **cond), self.w(lv.t))
+        return extrapolate(self.weak(x, lv, **self._shared(cond)), self.den(x, lv, **cond), self.w(lv.t))
+    def _shared(self, cond): return {k: v for k, v in cond.items() if takes(self.weak, k)}
     def check(self, x, t, **cond):
         "What both denoisers check"
-        for den in (self.den, self.weak): den.check(x, t, **cond)
+        self.den.check(x, t, **cond); self.weak.check(x, t, **self._shared(cond))
 
 def autoguide(den:Callable, weak:Callable, w:Any)->AutoGuided:
     """Autoguidance, (8.11); Karras et al. 2024. Raises ValueError for a bad scale, other classes or another schedule
     den: Denoiser
-    weak: A worse one of the same law: smaller, or less trained, on the same schedule
+    weak: A worse one of the same law, smaller or less trained, or unconditional; on the same schedule
     w: Scale: a number, (B,), a `Scale`, or a function of t. 1 is `den` alone
     -> A denoiser for any sampler"""
     den, weak, ts = denoising(den), denoising(weak), np.linspace(.05, .95, 4)
-    if den.num_classes != weak.num_classes:
+    if weak.num_classes not in (None, den.num_classes):
         raise ValueError(f"the two denoisers have {den.num_classes} and {weak.num_classes} classes; "
                          "wanted two models of one law")
     curves = lambda d: [getattr(d.schedule, f)(ts) for f in ("alpha", "sigma", "time_input")]
@@ -302,6 +330,59 @@ def dynamic_threshold(den:Callable, p:float=.995, bound:float=1.)->DynamicThresh
     p: Share of pixels that sets the squeeze, in (0, 1]; Imagen's default
     bound: Largest absolute value of clean data
     -> A denoiser for any sampler"""
-    if not 0 < p <= 1 or not 0 < bound < np.inf:
-        raise ValueError(f"p is {p} and bound {bound}, wanted a share in (0, 1] and a positive number")
-    return DynamicThreshold(denoising(den), float(p), float(bound))
+    return DynamicThreshold(denoising(den), number("p", p, "(0, 1]"), number("bound", bound, "(0, inf)"))
+
+class Composed(Guide):
+    """A denoiser guided by several conditions; a pytree, made by `compose`
+    ws: Scale in time of each
+    null: What stands for the absence of each condition
+    names: Names of the conditions that each scale belongs to
+    nested: (8.13), or (8.14)"""
+    ws:tuple; null:dict; names:tuple = static(); nested:bool = static()
+    def __call__(self, x:Array, t:Array|Level, **cond)->Prediction:
+        """(8.13) or (8.14), one call
+        x: Noisy batch, (B, ...)
+        t: Time in [0, 1], () or (B,), or a `Level`
+        **cond: Conditions; all that `null` names must be there
+        -> Guided x0 and eps, the `var` of the last set of conditions"""
+        lv = level(self.schedule, t)
+        first, *p = stacked(self.den, x, lv, self._sets(x, cond))
+        bases = [first, *p] if self.nested else [first]*len(p)
+        moves = [(expand(w(lv.t), x), a, b) for w, a, b in zip(self.ws, bases, p)]
+        x0, eps = (first[i] + sum(w*(b[i] - a[i]) for w, a, b in moves) for i in (0, 1))
+        return Prediction(x0, eps, p[-1].var)
+
+    def _sets(self, x, cond):
+        "Conditions of each prediction: none, then one more in each, or one alone"
+        if missing := [k for k in self.null if cond.get(k) is None]:
+            raise ValueError(f"guidance needs {', '.join(missing)} in each call")
+        cond = conditions(cond, len(x))
+        none = sets = {**cond, **nulls(self.null, cond, len(x))}
+        out = [none]
+        for names in self.names:
+            sets = {**(sets if self.nested else none), **{k: cond[k] for k in names}}
+            out.append(sets)
+        return out
+
+    def check(self, x, t, **cond):
+        "Raises ValueError unless the conditions, their nulls and the number of scales fit"
+        self.den.check(x, t, **cond)
+        for c in self._sets(x, cond): self.den.check(x, t, **c)
+        for w in self.ws: _check_rows(w, x)
+
+def compose(den:Callable, scales:dict, null:dict, nested:bool=True)->Composed:
+    """Guidance by several conditions; Brooks et al. 2022 eq. 3, Liu et al. 2022 eq. 11. Raises ValueError for a bad
+    scale, or unless scales and null name the same conditions
+    den: Denoiser that takes several conditions, trained with each of them hidden at times
+    scales: Scale by condition, in their order, as for `cfg`; a tuple of names shares one
+    null: What stands for the absence of each condition; None leaves it out
+    nested: Each difference starts from the conditions before, (8.13); False: from the null, (8.14)
+    -> A denoiser for any sampler"""
+    if not isinstance(scales, dict) or not scales:
+        raise ValueError(f"scales is {scales!r}, wanted a dict by condition, such as dict(image=1.5, context=7.)")
+    den, names = denoising(den), tuple((k,) if isinstance(k, str) else tuple(k) for k in scales)
+    null = _null(den, null, den.num_classes)
+    if sorted(sum(names, ())) != sorted(null):
+        raise ValueError(f"scales are for {', '.join(sum(names, ()))}, nulls for {', '.join(null)}: "
+                         "wanted both for the same conditions")
+    return Composed(den, tuple(map(_scale, scales.values())), null, names, flag("nested", nested))

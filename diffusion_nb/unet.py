@@ -8,8 +8,9 @@ import inspect
 import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
+from .core import choice, flag, number, shown
 from .blocks import (Attention, Downsample, GroupNorm, ResBlock, Upsample, conv, count_macs, draw, fourier,
-    linear_layer, macs, param_count, recomputed, sinusoidal)
+    linear_layer, macs, param_count, sinusoidal, through)
 
 _all_ = ["count_macs", "macs", "param_count"]
 
@@ -46,15 +47,25 @@ def need(ok, what):
     "`ValueError` that says what was wanted, unless it is so"
     if not ok: raise ValueError(what)
 
+def typed(c, whole, optional, flags, words, lists=()):
+    """Options as plain Python values, each of its type: whole numbers from 1, the same or None, flags, words, and
+    tuples of whole numbers. ValueError by name"""
+    count = lambda k, v: number(k, v, "[1, inf)", whole=True)
+    def several(k, v):
+        need(isinstance(v, (list, tuple)), f"{k} = {v!r}, wanted a list of whole numbers")
+        return tuple(count(f"each of {k}", n) for n in v)
+    return (c | {k: count(k, c[k]) for k in whole} | {k: None if c[k] is None else count(k, c[k]) for k in optional}
+            | {k: flag(k, c[k]) for k in flags} | {k: choice(k, c[k], known) for k, known in words.items()}
+            | {k: several(k, c[k]) for k in lists})
+
 def _checked(c):
-    "The configuration with tuples for lists; ValueError if it cannot work"
-    for k in ("mults", "attn"): need(isinstance(c[k], (list, tuple)), f"{k} must be a list, got {c[k]!r}")
-    c = c | dict(mults=tuple(c["mults"]), attn=tuple(c["attn"]))
-    for k in ("channels", "base", "blocks", "heads", "size", "groups"):
-        need(isinstance(c[k], (int, np.integer)) and c[k] >= 1,
-             f"{k} must be a whole number of at least 1, got {c[k]!r}")
-    need(c["mults"] and all(isinstance(m, (int, np.integer)) and m >= 1 for m in c["mults"]),
-         f"mults must be whole numbers of at least 1, one per level, got {c['mults']}")
+    "The configuration as plain values; ValueError if it cannot work"
+    c = typed(c, ("channels", "base", "blocks", "heads", "size", "groups"), ("num_classes", "context_dim"),
+              ("learn_var", "mid_attn", "scale_shift", "remat"),
+              dict(dtype=("float32", "bfloat16"), embed=("sinusoidal", "fourier")), ("mults", "attn"))
+    c |= dict(dropout=number("dropout", c["dropout"], "[0, 1)"),
+              embed_scale=number("embed_scale", c["embed_scale"], "(0, inf)"))
+    need(c["mults"], "mults is empty, wanted a whole number for each level")
     need(c["base"] >= 4 and c["base"] % 2 == 0, f"base must be even and at least 4, got {c['base']}")
     attended = [m*c["base"] for m, r in zip(c["mults"], _resolutions(c)) if r in c["attn"]]
     attended += [c["mults"][-1]*c["base"]]*bool(c["mid_attn"])
@@ -63,18 +74,13 @@ def _checked(c):
         need(not bad, f"{k}={c[k]} does not divide {bad} channels; choose base and mults so that it divides them all")
     need(set(c["attn"]) <= set(_resolutions(c)),
          f"attn={c['attn']} names a resolution that never occurs: with size={c['size']} there are {_resolutions(c)}")
-    need(not isinstance(c["dropout"], bool) and 0 <= c["dropout"] < 1,
-         f"dropout must be in [0, 1), got {c['dropout']}")
-    for k, known in (("dtype", ("float32", "bfloat16")), ("embed", ("sinusoidal", "fourier"))):
-        need(c[k] in known, f"{k} must be one of {known}, got {c[k]!r}")
-    for k in ("num_classes", "context_dim"):
-        need(c[k] is None or c[k] >= 1, f"{k} must be None or at least 1, got {c[k]}")
     need(not c["context_dim"] or attended, "context_dim needs attention to read it: give attn, or mid_attn=True")
     return c
 
 class UNet(nnx.Module):
     "The U-Net of DDPM app. B with the options of ADM sec. 3 and a null label. ValueError for what cannot work"
-    channels:int; base:int; heads:int; groups:int; num_classes:int|None; context_dim:int|None; dropout:float
+    channels:int; base:int; mults:tuple; blocks:int; attn:tuple; heads:int; groups:int; mid_attn:bool; learn_var:bool
+    num_classes:int|None; context_dim:int|None; dropout:float
     dtype:str; scale_shift:bool; embed:str; embed_scale:float; remat:bool
     def __init__(self, channels:int=1, base:int=32, mults:tuple=(1, 2), blocks:int=2, attn:tuple=(), heads:int=4,
             num_classes:int|None=None, context_dim:int|None=None, dropout:float=0., learn_var:bool=False,
@@ -100,21 +106,24 @@ class UNet(nnx.Module):
         remat: Compute each block again in the backward pass instead of keeping its insides
         rngs: For the parameters; the network keeps no random state"""
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
+        need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
         for k, v in config.items(): setattr(self, k, v)
-        dtype, emb, h, skips = jnp.dtype(dtype), 4*base, base, [base]
+        base, attn, dtype, num_classes = self.base, self.attn, jnp.dtype(self.dtype), self.num_classes
+        emb, h, skips = 4*base, base, [base]
         self.time = nnx.List([linear_layer(i, emb, jnp.float32, rngs) for i in (base, emb)])
         self.label = nnx.Param(np.ones((num_classes + 1, emb), np.float32)) if num_classes else None
-        self.stem = conv(channels, base, dtype, rngs)
+        self.stem = conv(self.channels, base, dtype, rngs)
         self.down, self.mid, self.up = nnx.List([]), nnx.List([]), nnx.List([])
-        levels = [(i, m*base, res in attn) for i, (m, res) in enumerate(zip(mults, _resolutions(config)))]
+        levels = [(i, m*base, res in attn) for i, (m, res) in enumerate(zip(self.mults, _resolutions(config)))]
         for i, width, attend in levels:
             if i: self.down.append(Downsample(h, dtype, rngs)); skips.append(h)
-            for _ in range(blocks): self.down.append(Block(h, h := width, attend, self, rngs)); skips.append(h)
-        for attend in (mid_attn, False): self.mid.append(Block(h, h, attend, self, rngs))
+            for _ in range(self.blocks): self.down.append(Block(h, h := width, attend, self, rngs)); skips.append(h)
+        for attend in (self.mid_attn, False): self.mid.append(Block(h, h, attend, self, rngs))
         for i, width, attend in reversed(levels):
-            for _ in range(blocks + 1): self.up.append(Block(h + skips.pop(), h := width, attend, self, rngs))
+            for _ in range(self.blocks + 1): self.up.append(Block(h + skips.pop(), h := width, attend, self, rngs))
             if i: self.up.append(Upsample(h, dtype, rngs))
-        self.norm, self.out = GroupNorm(h, groups), conv(h, channels*(1 + learn_var), jnp.float32, rngs, gain=0.)
+        outputs = self.channels*(1 + self.learn_var)
+        self.norm, self.out = GroupNorm(h, self.groups), conv(h, outputs, jnp.float32, rngs, gain=0.)
         draw(self, rngs.params())
 
     @property
@@ -142,12 +151,10 @@ class UNet(nnx.Module):
         -> Features at the bottom, and the list of maps, finest first"""
         maps = [self.stem(x)]
         for layer in self.down:
-            maps.append(self._through(layer, maps[-1], *cond) if isinstance(layer, Block) else layer(maps[-1]))
+            maps.append(through(self, layer, maps[-1], *cond) if isinstance(layer, Block) else layer(maps[-1]))
         h = maps[-1]
-        for block in self.mid: h = self._through(block, h, *cond)
+        for block in self.mid: h = through(self, block, h, *cond)
         return h, maps
-
-    def _through(self, block, h, *cond): return recomputed(block, h, *cond) if self.remat else block(h, *cond)
 
     def decode(self, h:Array, maps:list, *cond)->Array:
         """The right arm: each block takes one map, last in, first out
@@ -158,7 +165,7 @@ class UNet(nnx.Module):
         maps = list(maps)
         for layer in self.up:
             if isinstance(layer, Upsample): h = layer(h, maps[-1].shape[1:3])
-            else: h = self._through(layer, jnp.concatenate([h, maps.pop()], -1), *cond)
+            else: h = through(self, layer, jnp.concatenate([h, maps.pop()], -1), *cond)
         return self.out(jax.nn.silu(self.norm(h.astype(jnp.float32))))
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
