@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from safetensors import SafetensorError, safe_open
 
 from .checkpoints import Damaged
-from .weights import hash_arrays, names, nested, pack, unpack, write
+from .weights import expanded, hash_arrays, names, nested, pack, unpack, write
 
 def power_sigma(gamma:float)->float:
     """Width of a power-law average, (11c.2); EDM2 eq. 123
@@ -92,7 +92,7 @@ def save_averages(folder:str|Path, step:int, sigmas:tuple, averages:tuple, dtype
     bad = [k for k, v in arrays.items() if not np.isfinite(v).all()]
     if bad: raise ValueError(f"{bad[0]} is not finite as {dtype}" + "; float32 reaches further"*(dtype == "float16"))
     about = dict(step=int(step), sigmas=[float(s) for s in sigmas], sha256=hash_arrays(arrays))
-    path = Path(folder)/f"{int(step):08d}.safetensors"
+    path = expanded(folder)/f"{int(step):08d}.safetensors"
     write(path, pack(arrays, header={"averages": json.dumps(about)}))
     return path
 
@@ -101,7 +101,7 @@ def list_averages(folder:str|Path)->list:
     folder: Folder of `save_averages`
     -> (step, widths, path) by rising step, from the headers alone"""
     found = []
-    for path in sorted(Path(folder).glob("*.safetensors")):
+    for path in sorted(expanded(folder).glob("*.safetensors")):
         try:
             with safe_open(path, "np") as f: about = json.loads(f.metadata()["averages"])
         except (SafetensorError, TypeError, KeyError) as e:
@@ -154,7 +154,7 @@ def weights_for(steps:Sequence[float]|np.ndarray, sigmas:Sequence[float]|np.ndar
     size = profile_dot(1, gamma, 1, gamma)
     return w*scale, float(np.sqrt(max(w@A@w - 2*w@b + size, 0)/size))
 
-def reconstruct(folder:str|Path, sigma_rel:float, step:int=None, info:bool=False):
+def reconstruct(folder:str|Path, sigma_rel:float, step:int|None=None, info:bool=False):
     """A power-law average that was not kept; EDM2 section 3.2. Raises ValueError outside the snapshots, Damaged
     folder: Folder of `save_averages`
     sigma_rel: Width of the average that is wanted, in (0, 0.2887]

@@ -15,8 +15,9 @@ from jax.scipy.special import log_ndtr
 from . import schedules
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample
 from .losses import denoising_loss
-from .core import Level, denoising, expand, jit, level
+from .core import Level, denoising, expand, jit, level, normal
 from .ddpm import log_variance
+from .fitting import check_key, checked_range
 from .sampling import bare
 
 def gaussian_kl(mean1:Array|float, logvar1:Array|float, mean2:Array|float, logvar2:Array|float)->Array:
@@ -66,14 +67,14 @@ def _vlb(den, x0, keys, cond, now, nxt, *, variance, decoder):
     axes = tuple(range(1, x0.ndim))
     def body(_, inp):
         t, s, key = inp
-        x = t.alpha*x0 + t.sigma*jax.random.normal(key, x0.shape, x0.dtype)
+        x = t.alpha*x0 + t.sigma*normal(key, x0.shape, x0.dtype)
         kl, err = step_kl(den, x0, x, t, s, variance, **cond)
         return None, (kl.sum(axes), err.mean(axes))
     first, last = jax.tree.map(lambda a: a[0], now), jax.tree.map(lambda a: a[-1], now)
     upto = lambda levels: jax.tree.map(lambda a: a[:-1], levels)
     prior = gaussian_kl(first.alpha*x0, 2*jnp.log(first.sigma), 0., 2*jnp.log(first.sigma)).sum(axes)
     _, (terms, errors) = jax.lax.scan(body, None, (upto(now), upto(nxt), keys[:-1]))
-    p = den(last.alpha*x0 + last.sigma*jax.random.normal(keys[-1], x0.shape, x0.dtype), last, **cond)
+    p = den(last.alpha*x0 + last.sigma*normal(keys[-1], x0.shape, x0.dtype), last, **cond)
     log_std = jnp.log(last.sigma)
     log_p = (discrete_log_prob(x0, p.x0, log_std) if decoder == "discrete" else
              -.5*((x0 - p.x0)**2*jnp.exp(-2*log_std) + 2*log_std + jnp.log(2*jnp.pi)))
@@ -102,6 +103,8 @@ def vlb(den:Callable, x0:Array, key:Array, steps:int=1000, grid=None, spacing:st
     if decoder == "discrete" and not (jnp.abs(x0) <= 1.001).all():
         raise ValueError(f'x0 lies in [{x0.min():.3g}, {x0.max():.3g}], wanted pixels in [-1, 1]; '
                          'decoder="gaussian" is for other data')
+    if decoder == "discrete": checked_range(np.asarray(x0), "x0")
+    check_key(key)
     ts = schedules.grid(den.schedule, steps, spacing) if grid is None else schedules.check_grid(grid)
     if len(ts) < 3:
         raise ValueError(f"the grid has {len(ts) - 1} steps, wanted at least 2: the last one is the decoder")

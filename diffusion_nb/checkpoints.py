@@ -4,7 +4,7 @@
 
 __all__ = ['checksum', 'CheckpointError', 'Checkpoints', 'Damaged']
 
-import errno, logging, os, re, shutil
+import errno, logging, math, os, re, shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 from jax.experimental import multihost_utils
 
-from .weights import named, names
+from .weights import expanded, named, names
 
 def _words(a):
     "The bits of an array as uint32, one for each item (two for 64-bit items)"
@@ -52,6 +52,12 @@ class CheckpointError(OSError):
         super().__init__(message)
         self.last = last
 
+def _why(e):
+    "What hinders it, in one line"
+    code = re.search(r"os_error_code='(\d+)'", str(e)) # TensorStore's way of quoting the system
+    if code: return os.strerror(int(code[1]))
+    return next((line.strip()[:200] for line in str(e).splitlines() if line.strip()), type(e).__name__)
+
 def _manager(folder, keep):
     import orbax.checkpoint as ocp
     from orbax.checkpoint.checkpoint_managers import AnyPreservationPolicy, BestN, LatestN
@@ -66,7 +72,7 @@ class Checkpoints:
     def __init__(self, folder:str|Path, keep:int=3):
         """folder: Where they lie, one sub-folder for each step; made if missing
         keep: How many of the newest stay; the one of the lowest score stays besides"""
-        self.folder, self.keep, self.swept = Path(folder).resolve(), keep, False
+        self.folder, self.keep, self.swept = expanded(folder).resolve(), keep, False
         self.manager = _manager(self.folder, keep)
     def __enter__(self): return self
     def __exit__(self, *error): self.close()
@@ -77,13 +83,13 @@ class Checkpoints:
         step: Number of updates done
         state: Pytree of arrays
         about: Anything JSON can hold
-        score: The lower the better; infinity if not given"""
+        score: The lower the better; none, NaN and infinity are never the best"""
         import orbax.checkpoint as ocp
         # what a write left that never ended; a mere reader must not touch it
         if not self.swept and jax.process_index() == 0:
             for p in self.folder.glob("*.orbax-checkpoint-tmp*"): shutil.rmtree(p, ignore_errors=True)
             self.swept = True
-        leaves = _flat(state)
+        leaves, lowest = _flat(state), math.inf if score is None or not math.isfinite(score) else float(score)
         keys = {k: str(jax.random.key_impl(a)) for k, a in names(state).items() if _is_key(a)}
         with self._writing(step):
             need, free = sum(a.nbytes for a in leaves.values()), shutil.disk_usage(self.folder).free
@@ -91,10 +97,10 @@ class Checkpoints:
                 raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: {need:,} bytes are needed, {free:,} free")
             shapes = {k: [list(a.shape), str(a.dtype)] for k, a in leaves.items()}
             sums = {k: int(v) for k, v in jax.device_get(checksum(leaves)).items()}
-            told = ocp.args.JsonSave(dict(about, step=step, keys=keys, shapes=shapes, checksum=sums))
-            args = ocp.args.Composite(state=ocp.args.StandardSave(leaves), about=told)
-            self.manager.save(step, args=args, force=True,
-                              metrics=dict(score=float("inf") if score is None else float(score)))
+            told = dict(about, step=step, keys=keys, shapes=shapes, checksum=sums,
+                        score=lowest if math.isfinite(lowest) else None)
+            args = ocp.args.Composite(state=ocp.args.StandardSave(leaves), about=ocp.args.JsonSave(told))
+            self.manager.save(step, args=args, force=True, metrics=dict(score=lowest))
 
     def wait(self):
         "Until all is on the disk. Raises CheckpointError if that fails"
@@ -111,9 +117,7 @@ class Checkpoints:
             yield
             self.manager.check_for_errors()
         except Exception as e:
-            last = max(self.steps(), default=None)
-            code = re.search(r"os_error_code='(\d+)'", str(e)) # TensorStore's way of quoting the system
-            why = os.strerror(int(code[1])) if code else (str(e).strip() or type(e).__name__).splitlines()[0][:200]
+            last, why = max(self.steps(), default=None), _why(e)
             which = "" if step is None else f" (step {step})"
             raise CheckpointError(f"a checkpoint could not be written to {self.folder.name}{which}: {why}. "
                                   f"The last whole one is of step {last}", last) from e
@@ -129,7 +133,7 @@ class Checkpoints:
         -> `about` of `save`, with step, keys and checksum"""
         import orbax.checkpoint as ocp
         try: return self.manager.restore(step, args=ocp.args.Composite(about=ocp.args.JsonRestore()))["about"]
-        except Exception as e: raise Damaged(f"its description cannot be read ({type(e).__name__})") from e
+        except Exception as e: raise Damaged(f"its description cannot be read: {_why(e)}") from e
 
     def abouts(self)->list:
         """What was said about the states whose description can be read
@@ -139,6 +143,12 @@ class Checkpoints:
             try: told.append(self.about(step))
             except Damaged: pass
         return told
+
+    def best(self)->int|None:
+        """The state of the lowest score
+        -> Step, None where no state has a score"""
+        told = [(a.get("score"), a["step"]) for a in self.abouts()]
+        return min((t for t in told if isinstance(t[0], float) and math.isfinite(t[0])), default=(None, None))[1]
 
     def read(self, step:int, like:Any)->tuple:
         """One state, compared with its checksums. Raises Damaged if it is not what was saved, ValueError for other ones
@@ -155,7 +165,7 @@ class Checkpoints:
             if (was := about["shapes"][k]) != [list(a.shape), str(a.dtype)]:
                 raise ValueError(f"{other}: {k} is {was}, wanted {a.shape} {a.dtype}")
         try: got = self.manager.restore(step, args=ocp.args.Composite(state=ocp.args.StandardRestore(want)))["state"]
-        except Exception as e: raise Damaged(f"its arrays cannot be read ({type(e).__name__})") from e
+        except Exception as e: raise Damaged(f"its arrays cannot be read: {_why(e)}") from e
         wrong = sorted(k for k, v in jax.device_get(checksum(got)).items() if int(v) != about["checksum"][k])
         if wrong: raise Damaged(f"{len(wrong)} of {len(got)} arrays are not what was saved, such as {wrong[0]}")
         # where no place was asked for, bound to none: the same compiled program takes them

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import jax, jax.numpy as jnp, numpy as np, optax
 from flax import nnx
 from .data import load_data, normalize
+from .batches import checked_range
 from .fitting import TrainState, advance, loop
 from .weights import PACKAGE, description, named, names, pack, read, store
 
@@ -195,6 +196,7 @@ def _pixels(images, name="images"):
     if np.abs(x).max() > _LIMIT:
         raise ValueError(f"{name} must be in [-1, 1], got {x.min():.3g} to {x.max():.3g}: "
                          "normalize(uint8 images), or clip samples that overshoot")
+    checked_range(x, name)
     return np.clip(x, -1, 1)
 
 @functools.partial(jax.jit, static_argnums=0)

@@ -5,11 +5,12 @@ classifiers."""
 
 __all__ = ['ema_update', 'TrainState', 'batch_rows', 'hidden', 'denoiser_update', 'NonFiniteLoss', 'fit', 'lowered']
 
-import dis, inspect, signal, sys, threading, types
+import inspect, signal, threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from functools import partial
+from itertools import chain, repeat
 from typing import Any
 
 import jax, jax.numpy as jnp, numpy as np, optax
@@ -19,11 +20,13 @@ from flax import nnx
 from jax import Array
 from tqdm.auto import tqdm
 
-from .core import Pytree, concrete, jit, static
+from .batches import checked_batch, checked_range, each_batch, takes
+from .core import Pytree, concrete, jit
 from .data import normalize, random_flip
 from .forward import Denoiser
 from .learned import Learned, warp_loss
 from .losses import denoising_loss, uniform
+from .programs import apart, whole
 
 def ema_update(ema:Any, params:Any, n:Array|int, decay:float=.9999)->Any:
     """Exponential moving average with warm-up, (3d.2)
@@ -47,11 +50,11 @@ def copied(tree:Any)->Any:
 
 class TrainState(Pytree):
     """All that changes while a network trains. `fit` overwrites a state when it is asked for the next one
-    step: Number of updates done
+    step: Number of batches seen, each an update unless the optimizer gathers several
     params: Parameters, float32
     ema: Their running average (3d.2), float32
     opt_state: State of the optimizer
-    key: Random key of the run; step n folds n in
+    key: Random key of the run: one half orders the epochs, step n folds n into the other
     times: Density of times that learns while it trains, (3d.3)
     schedule: Logits of a learned schedule and the state of their optimizer"""
     step:Array; params:Any; ema:Any; opt_state:Any; key:Array; times:Any = None; schedule:Any = None
@@ -79,7 +82,7 @@ def batch_rows(n:int, step:Array|int, key:Array, batch:int)->Array:
     batch: Images per update
     -> Rows of the batch, (batch,)"""
     epoch, i = step//(n//batch), step%(n//batch)
-    order = jax.random.permutation(jax.random.fold_in(key, epoch), n)
+    order = jax.random.permutation(jax.random.fold_in(jax.random.split(key)[0], epoch), n)
     return jax.lax.dynamic_slice(order, (i*batch,), (batch,))
 
 def hidden(cond:dict, keys:dict, rates:dict, masked:tuple, null_label:Any)->dict:
@@ -102,16 +105,17 @@ def hidden(cond:dict, keys:dict, rates:dict, masked:tuple, null_label:Any)->dict
 
 def _examples(state, images, cond, *, batch, flip, times, noise, rates, masked, null_label):
     "Clean batch, times, noise and conditions of an update; a key for dropout and a key for the schedule"
-    base = jax.random.fold_in(state.key, state.step)
+    base = jax.random.fold_in(jax.random.split(state.key)[1], state.step)
     k, later = jax.random.split(base, 5), partial(jax.random.fold_in, base)
-    rows = batch_rows(len(images), state.step, state.key, batch)
-    x0 = normalize(images[rows]) if images.dtype == jnp.uint8 else images[rows]
+    if batch is not None:
+        rows = batch_rows(len(images), state.step, state.key, batch)
+        images, cond = images[rows], {name: a[rows] for name, a in cond.items()}
+    x0 = normalize(images) if images.dtype == jnp.uint8 else images
     if flip: x0 = random_flip(k[0], x0)
     density = times if state.times is None else state.times
-    t, eps = density(k[1], batch), noise(k[2], x0.shape)
+    t, eps = density(k[1], len(x0)), noise(k[2], x0.shape)
     keys = dict(label=k[3]) | {name: later(6 + i) for i, name in enumerate(sorted(rates.keys() - {"label"}))}
-    cond = hidden({name: a[rows] for name, a in cond.items()}, keys, rates, masked, null_label)
-    return x0, t, eps, cond, k[4], later(5)
+    return x0, t, eps, hidden(cond, keys, rates, masked, null_label), k[4], later(5)
 
 def advance(state:TrainState, grad:Any, tx:optax.GradientTransformation, ema:float|Callable, **more)->tuple:
     """Optimizer and average
@@ -124,9 +128,18 @@ def advance(state:TrainState, grad:Any, tx:optax.GradientTransformation, ema:flo
     updates, opt_state = tx.update(grad, state.opt_state, state.params)
     params = optax.apply_updates(state.params, updates)
     average = ema if callable(ema) else partial(ema_update, decay=ema)
-    new = replace(state, step=state.step + 1, params=params, opt_state=opt_state,
-                  ema=average(state.ema, params, state.step), **more)
-    return new, dict(grad_norm=optax.global_norm(grad), step_norm=optax.global_norm(updates))
+    n, done = _done(state.opt_state), _done(opt_state)
+    report = dict(grad_norm=optax.global_norm(grad), step_norm=optax.global_norm(updates))
+    new = average(state.ema, params, state.step if n is None else n)
+    if n is not None:
+        new = jax.tree.map(lambda a, b: jnp.where(done > n, a, b), new, state.ema)
+        report["updates"] = done - n
+    return replace(state, step=state.step + 1, params=params, opt_state=opt_state, ema=new, **more), report
+
+def _done(opt_state):
+    "Updates done by an optimizer that gathers the gradients of several batches, None of any other"
+    gathers = lambda s: isinstance(s, optax.MultiStepsState)
+    return next((s.gradient_step for s in jax.tree.leaves(opt_state, is_leaf=gathers) if gathers(s)), None)
 
 def _by_level(t, each, bins):
     "Loss by time: the sum and the number of samples in each of `bins` equal parts of [0, 1]"
@@ -142,6 +155,16 @@ def _warped(state, den, x0, cond, key, tx):
     updates, opt_state = tx.update(grad, opt_state, logits)
     return (optax.apply_updates(logits, updates), opt_state), dict(schedule_loss=value)
 
+def _each(loss, den, x0, t, eps, **how):
+    "The loss of each item. Raises ValueError where network or loss fail, or one number comes for all"
+    try: each = loss(den, x0, t, eps, **how)
+    except (TypeError, ValueError) as e:
+        turned = x0.ndim == 4 and x0.shape[1] < 5 <= x0.shape[3]
+        hint = ". Pictures are (B, H, W, C) here: x.transpose(0, 2, 3, 1) makes them of (B, C, H, W)"*turned
+        raise ValueError(f"loss or network fail on a batch of shape {x0.shape}: {str(e)[:500]}{hint}") from e
+    if np.shape(each) == x0.shape[:1]: return each
+    raise ValueError(f"loss gives shape {np.shape(each)}, wanted {x0.shape[:1]}: one number for each item, no mean")
+
 def denoiser_update(state, den, images, cond, *, loss, weight, tx, ema, bins, dropout, schedule_tx, **draws):
     "One training step: examples, (3d.1), gradient, optimizer, (3d.2)"
     x0, t, eps, cond, drop_key, warp_key = _examples(state, images, cond, null_label=den.num_classes, **draws)
@@ -150,7 +173,7 @@ def denoiser_update(state, den, images, cond, *, loss, weight, tx, ema, bins, dr
     if state.times is not None: share = state.times.weight(t)
     def objective(params):
         rngs = dict(rngs=nnx.Rngs(drop_key)) if dropout else {}
-        each = loss(den.with_params(params), x0, t, eps, weight=weight, **cond, **rngs)
+        each = _each(loss, den.with_params(params), x0, t, eps, weight=weight, **cond, **rngs)
         return (share*each).mean(), each
     (value, each), grad = jax.value_and_grad(objective, has_aux=True)(state.params)
     if state.times is not None: more["times"] = state.times.update(t, each)
@@ -159,139 +182,29 @@ def denoiser_update(state, den, images, cond, *, loss, weight, tx, ema, bins, dr
     new, norms = advance(state, grad, tx, ema, **more)
     return new, dict(loss=value, **norms, **report, **_by_level(t, each, bins))
 
-class Opaque(Exception): "Cannot be seen through"
-
-class Same:
-    "Equal to itself alone, whatever its value thinks of equality"
-    def __init__(self, value): self.value = value
-    def __eq__(self, other): return type(other) is Same and self.value is other.value
-    def __hash__(self): return id(self.value)
-
-class Apart(Pytree):
-    "An object taken apart: `how` to put it together belongs to the program, its `parts` are data"
-    how:tuple = static()
-    parts:Any = ()
-
-_NOTEBOOK = "__main__"
-
-def _constant(v):
-    "How a constant of the program is told from others. Raises Opaque for what may change and stay the same object"
-    kind, root = type(v), type(v).__module__.split(".")[0]
-    if callable(v) and getattr(v, "__module__", "") == _NOTEBOOK: raise Opaque
-    if isinstance(v, (types.FunctionType, types.ModuleType, type, Array, np.ndarray)): return "same", Same(v)
-    if callable(v) and root in ("builtins", "jax", "jaxlib", "numpy", "flax"): return "same", Same(v)
-    if kind.__hash__ in (None, object.__hash__): raise Opaque
-    return "equal", kind, v, str(v)*isinstance(v, float)   # 0. and -0. are equal, and not the same
-
-def _reads(f, cells):
-    "What a function reads from its module. Raises Opaque for one of a notebook that reads or writes what may change"
-    codes = [f.__code__]
-    for c in codes: codes += [k for k in c.co_consts if isinstance(k, types.CodeType)]
-    found = {n: f.__globals__[n] for c in codes for n in c.co_names if n in f.__globals__}
-    if f.__module__ != _NOTEBOOK: return tuple((n, Same(v)) for n, v in found.items())
-    writes = {i.argval for c in codes for i in dis.get_instructions(c) if i.opname == "STORE_DEREF"}
-    lists = any(isinstance(a, (list, dict, np.ndarray)) for c in cells for a in c)
-    if lists or writes & set(f.__code__.co_freevars): raise Opaque
-    return tuple((n, _constant(v)) for n, v in found.items())
-
-def _contents(cell):
-    "What a cell of a closure holds, nothing if its variable was never set"
-    try: return (cell.cell_contents,)
-    except ValueError: return ()
-
-def _importable(f):
-    "Is it found by its name? Then it is one function wherever it is met"
-    return getattr(sys.modules.get(f.__module__), f.__qualname__, None) is f
-
-def _ordinary(v):
-    "Is it nothing but a class and a dict of attributes?"
-    kind = type(v)
-    plain = kind.__new__ is object.__new__ and kind.__hash__ is object.__hash__ and hasattr(v, "__dict__")
-    return plain and kind.__module__.split(".")[0] not in (_NOTEBOOK, "jax", "jaxlib", "flax")
-
-def _data(v):
-    "A number or an array? Not a decay, just below one: the program needs all digits of its distance from one"
-    if isinstance(v, (float, np.floating)): return not .9 <= v < 1
-    return isinstance(v, (np.ndarray, Array))
-
-def _leaf(v, go):
-    "What is no pytree, taken apart"
-    if isinstance(v, partial): return Apart(("partial",), go((v.func, v.args, v.keywords)))
-    if isinstance(v, types.MethodType): return Apart(("method",), go((v.__func__, v.__self__)))
-    if isinstance(v, types.FunctionType) and not _importable(v):
-        cells = tuple(map(_contents, v.__closure__ or ()))
-        how = "function", v.__code__, v.__name__, Same(v.__globals__), _reads(v, cells)
-        return Apart(how, go((cells, v.__defaults__, v.__kwdefaults__)))
-    return Apart(("object", type(v)), go(vars(v))) if _ordinary(v) else Apart(_constant(v))
-
-def _look(v, numbers, inside=()):
-    "`apart`, without its last resort. Raises Opaque"
-    if id(v) in inside: raise Opaque    # it calls itself
-    go = partial(_look, numbers=numbers, inside=(*inside, id(v)))
-    if jax.tree_util.all_leaves([v]): return v if numbers and _data(v) else _leaf(v, go)
-    parts, tree = jax.tree.flatten(v, is_leaf=lambda a: a is not v)
-    parts = tuple(map(go, parts))
-    if isinstance(v, Pytree) or not is_dataclass(v): return jax.tree.unflatten(tree, parts)
-    return Apart(("node", type(v), tree), parts)   # to JAX two such classes may look alike
-
-def apart(v:Any, numbers:bool=True)->Any:
-    """Take a function apart into code and numbers; what cannot be seen through stays whole
-    v: Function, partial, method, number, or a pytree of them
-    numbers: Whether numbers and arrays are data
-    -> A pytree: two that are equal but for their numbers have one structure"""
-    try: return _look(v, numbers)
-    except (Opaque, RecursionError): pass
-    try: hash(v)
-    except TypeError: return Apart(("same", Same(v)))
-    return Apart(("equal", type(v), v, ""))
-
-def _together(a):
-    "One piece of `whole`"
-    if not isinstance(a, Apart): return a
-    parts = whole(a.parts)
-    match a.how:
-        case "same", box: return box.value
-        case "equal", _, value, _: return value
-        case "partial",: return partial(parts[0], *parts[1], **parts[2])
-        case "node", _, tree: return jax.tree.unflatten(tree, parts)
-        case "method",: return types.MethodType(*parts)
-        case "object", kind:
-            v = object.__new__(kind)
-            v.__dict__.update(parts)
-            return v
-        case "function", code, name, space, _:
-            f = types.FunctionType(code, space.value, name, parts[1], tuple(types.CellType(*c) for c in parts[0]))
-            f.__kwdefaults__ = parts[2]
-            return f
-
-def whole(tree:Any)->Any:
-    """`apart` backwards
-    tree: From `apart`, perhaps with other numbers
-    -> What it was made from"""
-    return jax.tree.map(_together, tree, is_leaf=lambda a: isinstance(a, Apart))
-
-def _guarded(update, state, data):
+def _guarded(update, state, data, skip):
     "The state after an update, or as it was if a number of the report is not finite"
     new, m = update(state, *data)
     finite = jnp.isfinite(jnp.stack([v for v in m.values() if jnp.ndim(v) == 0])).all()
-    return jax.tree.map(lambda a, b: a if a is b else jnp.where(finite, a, b), new, state), m
+    old = replace(state, step=new.step) if skip else state
+    return jax.tree.map(lambda a, b: a if a is b else jnp.where(finite, a, b), new, old), m
 
-@partial(jit, static_argnames=("tree", "n"), donate_argnames="state")
-def dispatch(state, leaves, *, tree, n):
+@partial(jit, static_argnames=("tree", "n", "skip"), donate_argnames="state")
+def dispatch(state, leaves, *, tree, n, skip=False):
     "`n` updates in one program, written over the state that it is given; reports of each"
     data, how = jax.tree.unflatten(tree, leaves)
     how = whole(how)
-    step = lambda s, _: _guarded(partial(how["update"], **how["options"]), s, data)
+    step = lambda s, _: _guarded(partial(how["update"], **how["options"]), s, data, skip)
     if n > 1: return jax.lax.scan(step, state, length=n)
     state, m = step(state, None)
     return state, jax.tree.map(lambda a: a[None], m)
 
-def _program(update, state, data, n, options):
+def _program(update, state, data, n, options, skip=False):
     "What `dispatch` takes besides the state. Numbers that decide what is computed, in an `if`, belong to the program"
     def flat(numbers):
         how = dict(update=apart(update), options={k: apart(v, numbers) for k, v in options.items()})
         leaves, tree = jax.tree.flatten((data, how))
-        return dict(leaves=leaves, tree=tree, n=n)
+        return dict(leaves=leaves, tree=tree, n=n, skip=skip)
     found = flat(numbers=True)
     try: dispatch.outer.eval_shape(state, **found)
     except Exception: return flat(numbers=False)  # if it fails again, `dispatch` says why
@@ -302,7 +215,8 @@ class NonFiniteLoss(ValueError):
     def __init__(self, step, state, m):
         said = ", ".join(f"{k.replace('_', ' ').replace('grad ', 'gradient ')} {v:.3g}" for k, v in m.items())
         super().__init__(f"update {step}: {said}; the last good state is in .state (after update {int(state.step)}). "
-                         "A smaller learning rate or optax.clip_by_global_norm usually mends it")
+                         "A smaller learning rate or clipped gradients (clip, optax.clip_by_global_norm) mend it; "
+                         "skip_nan leaves out single batches")
         self.step, self.state = step, state
 
 @contextmanager
@@ -318,95 +232,54 @@ def held()->Iterator:
     try: yield pressed
     finally: signal.signal(signal.SIGINT, signal.default_int_handler)
 
-def loop(update:Callable, state:TrainState, data:tuple, steps:int, n:int=1, donate:bool=False, progress:bool=False,
-        desc:str="fit", **options)->Iterator:
+def loop(update:Callable, state:TrainState, data:tuple|Iterator, steps:int, n:int=1, donate:bool=False,
+        progress:bool=False, desc:str="fit", skip:int=0, **options)->Iterator:
     """Update after update. Raises NonFiniteLoss with the last good state
     update: `update(state, *data, **options)` gives (state, report), a dict of numbers such as loss
     state: State to begin with
-    data: Pytrees of arrays that stay as they are
+    data: Pytrees of arrays that stay as they are, or such tuples, one for each dispatch
     steps: Number of updates in all, those of `state` included
     n: Updates per dispatch
     donate: Overwrite `state` too, instead of a copy
     progress: Show a progress bar
     desc: Its title
+    skip: Bad updates in a row that are left out before NonFiniteLoss is raised
     **options: Passed to `update`: functions, numbers, words
-    -> Yields (state, report): means of numbers and sums of arrays over the dispatch"""
+    -> Yields (state, report): means of numbers and sums of arrays over the good updates of the dispatch"""
     state = state if donate else copied(state)
-    done, programs = int(state.step), {}
+    done, row, programs, feed = int(state.step), 0, {}, repeat(data) if isinstance(data, tuple) else data
     with tqdm(total=steps, initial=done, disable=not progress, desc=desc, mininterval=.5) as bar:
         while done < steps:
-            k = n if done + n <= steps else 1
-            if k not in programs: programs[k] = _program(update, state, data, k, options)
+            k, now = n if done + n <= steps else 1, next(feed)
+            if k not in programs: programs[k] = _program(update, state, now, k, options, skip > 0)
+            leaves = jax.tree.leaves(now)
+            leaves += programs[k]["leaves"][len(leaves):]
             with held() as pressed:
-                state, m = dispatch(state, **programs[k])
-                m = _report(jax.device_get(m), done, state)
+                state, m = dispatch(state, **programs[k] | dict(leaves=leaves))
+                m, row = _report(jax.device_get(m), done, state, skip, row)
             done = m.step
             bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update(k)
             yield state, m
             if pressed: raise KeyboardInterrupt
 
-def _report(m, done, state):
-    "Means of numbers and sums of arrays over a dispatch. Raises NonFiniteLoss"
+def _report(m, done, state, skip, row):
+    "Means of numbers and sums of arrays over a dispatch, and how many updates in a row are bad. Raises NonFiniteLoss"
     good = np.isfinite(np.array([v for v in m.values() if v.ndim == 1])).all(axis=0)
-    if not good.all():
-        i = int(np.argmin(good))
-        raise NonFiniteLoss(done + i + 1, state, {k: v[i] for k, v in m.items() if v.ndim == 1})
-    return AttrDict(step=done + good.size, **{k: v.sum(0) if v.ndim > 1 else float(v.mean()) for k, v in m.items()})
+    for i, fine in enumerate(good):
+        row = 0 if fine else row + 1
+        if row > skip: raise NonFiniteLoss(done + i + 1, state, {k: v[i] for k, v in m.items() if v.ndim == 1})
+    n = good.sum()
+    out = AttrDict({k: v[good].sum(0) if v.ndim > 1 else float(v[good].sum())/(n or np.nan) for k, v in m.items()})
+    if "updates" in m:  # an optimizer that gathers takes a step of 0 between two updates
+        out.updates = int(m["updates"][good].sum())
+        out.step_norm *= n/max(out.updates, 1)
+    if skip: out.skipped = int(good.size - n)
+    return AttrDict(step=done + good.size, **out), row
 
 def lower(update, state, data, n=1, **options):
     "The program that `loop` dispatches, before it is compiled"
+    data = data if isinstance(data, tuple) else next(data)
     return dispatch.lower(state, **_program(update, state, data, n, options))
-
-def _source(dataset, module):
-    "Images and labels of a Dataset, an array or a pair of arrays, checked against the network"
-    pair = (dataset.images, dataset.labels) if hasattr(dataset, "images") else dataset
-    x, y = pair if isinstance(pair, tuple) else (pair, None)
-    x = np.asarray(x)
-    if x.dtype != np.uint8:
-        if not jnp.issubdtype(x.dtype, jnp.floating):
-            raise ValueError(f"training data is {x.dtype}, wanted uint8 or floats in [-1, 1]")
-        x = x.astype(np.float32)
-        if x.ndim < 2 or not np.isfinite(x).all():
-            raise ValueError(f"training data has shape {x.shape} or holds NaN; "
-                             "wanted a Dataset, or finite floats (n, ...)")
-        if x.ndim == 4 and x.shape[-1] in (1, 3) and np.abs(x).max() > 8:
-            raise ValueError(f"float images lie in [{x.min():.3g}, {x.max():.3g}], wanted [-1, 1] "
-                             "(latents: variance 1): data.normalize makes them from uint8")
-    channels = getattr(module, "channels", x.shape[-1]) or x.shape[-1]
-    if x.shape[-1] != channels:
-        raise ValueError(f"training data has {x.shape[-1]} channels (shape {x.shape[1:]}), "
-                         f"the network wants {channels}")
-    return x, y
-
-def _labels(y, n, K):
-    "Labels as int32, or a ValueError"
-    if y is None: raise ValueError(f"the network is conditional on {K} classes, the data has no labels")
-    y = np.asarray(y)
-    if y.dtype.kind not in "iu" or y.shape != (n,) or y.min() < 0 or y.max() >= K:
-        raise ValueError(f"labels are {y.dtype}{y.shape} in {y.min()}..{y.max()}, wanted integers ({n},) in 0..{K - 1}")
-    return y.astype(np.int32)
-
-def _takes(module, name):
-    "Does the network take this condition?"
-    return any(p.name == name or p.kind is p.VAR_KEYWORD for p in inspect.signature(module).parameters.values())
-
-def _conditions(cond, x, y, den, module):
-    "Conditions by name, the label among them, one row for each image; or a ValueError"
-    cond = dict(cond)
-    if "label" in cond and den.num_classes is None:
-        raise ValueError("cond holds labels, and the network has no num_classes, which is also the null label: "
-                         "give it one, or name the condition otherwise")
-    if den.num_classes is not None: cond["label"] = _labels(cond.get("label", y), len(x), den.num_classes)
-    for name, a in cond.items():
-        if not _takes(module, name):
-            raise ValueError(f"{type(module).__name__} takes no condition {name!r}: "
-                             f"it is called with {inspect.signature(module)}")
-        a = np.asarray(a)
-        if a.dtype.kind not in "biuf" or a.shape[:1] != x.shape[:1] or not np.isfinite(a).all():
-            raise ValueError(f"condition {name!r} is {a.dtype}{list(a.shape)}, wanted finite numbers, "
-                             f"a row for each of the {len(x)} images")
-        cond[name] = a.astype(np.float32) if a.dtype == np.float64 else a
-    return cond
 
 def _rates(drop, label_dropout, cond):
     "The share of samples from which each condition is hidden, or a ValueError"
@@ -417,11 +290,37 @@ def _rates(drop, label_dropout, cond):
     rates = ({"label": label_dropout} if "label" in cond else {}) | dict(drop)
     return {name: float(rate) for name, rate in rates.items() if rate or name == "label"}
 
-def _first(den, optimizer, key, ema):
-    "The state of update 0"
-    if key is None: raise ValueError("give fit a key, such as jax.random.key(0)")
-    begin = getattr(ema, "init", lambda params: params)
-    return TrainState(jnp.int32(0), den.params, begin(den.params), optimizer.init(den.params), key)
+def check_key(key:Any)->Array:
+    """Raises ValueError for what is no key
+    key: Random key
+    -> The same"""
+    fits = lambda d: jnp.issubdtype(d, jax.dtypes.prng_key) or d == jnp.uint32
+    if isinstance(key, Array) and fits(key.dtype): return key
+    raise ValueError(f"key is {key!r}, wanted a key such as jax.random.key(0)")
+
+def begun(state:TrainState|None, params:Any, optimizer:optax.GradientTransformation, key:Array|None,
+        average:Callable=lambda params: params)->TrainState:
+    """Where training begins. Raises ValueError for what is no optimizer or key, and for a state of other ones
+    state: State to go on from
+    params: Parameters of the network
+    optimizer: Its state has the shapes of `init(params)`
+    key: Random key of the run
+    average: Where the average of weights begins
+    -> That state, or a first one, in float32 at least"""
+    if isinstance(optimizer, type) or not all(callable(getattr(optimizer, k, None)) for k in ("init", "update")):
+        raise ValueError(f"optimizer is {getattr(optimizer, '__name__', repr(optimizer))}, wanted one that is made, "
+                         "such as optax.adam(1e-3)")
+    if not jax.tree.leaves(params): raise ValueError("the network has no parameters: there is nothing to train")
+    if state is None:
+        key = check_key(key)
+        params = jax.tree.map(lambda a: jnp.asarray(a, jnp.promote_types(a.dtype, jnp.float32)), params)
+        return TrainState(jnp.int32(0), params, average(params), optimizer.init(params), key)
+    if not isinstance(state, TrainState): raise ValueError(f"state is a {type(state).__name__}, wanted a TrainState")
+    shapes = lambda tree: (jax.tree.structure(tree), [np.shape(a) for a in jax.tree.leaves(tree)])
+    for what, have, want in (("network", state.params, params),
+                             ("optimizer", state.opt_state, jax.eval_shape(optimizer.init, params))):
+        if shapes(have) != shapes(want): raise ValueError(f"state is of another {what} than the one that is given")
+    return state
 
 def _learning(state, den, times, place, tx):
     "The state with what learns beside the network, and without what does not; and the times that do not learn"
@@ -436,38 +335,45 @@ def _learning(state, den, times, place, tx):
     return replace(state, times=density, schedule=schedule), type(times) if learns else times
 
 def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout, ema, state, per_dispatch, place, cond,
-             drop, schedule_optimizer, **options):
+             drop, schedule_optimizer, skip_nan=0, **options):
     "What `loop` takes: (state, data, options, updates per dispatch); or a ValueError"
     if not isinstance(den, Denoiser):
         raise ValueError(f"den is a {type(den).__name__}, wanted Denoiser(net, schedule, predict=...)")
     module, n = den.module(), 1 if per_dispatch is None else per_dispatch
-    x, y = _source(dataset, module)
-    if not all(isinstance(v, (int, np.integer)) and v >= 1 for v in (steps, batch, n)) or batch > len(x):
-        raise ValueError(f"steps is {steps}, batch {batch} and per_dispatch {n}, wanted whole numbers of at least 1, "
-                         f"batch at most {len(x)} (the number of images)")
     if not (callable(ema) or 0 <= ema < 1): raise ValueError(f"ema is {ema}, wanted [0, 1)")
-    cond = _conditions(cond, x, y, den, module)
-    state = _first(den, optimizer, key, ema) if state is None else state
+    kept = any(hasattr(dataset, k) for k in ("images", "__array__")) or isinstance(dataset, (tuple, dict))
+    batches = iter(()) if kept else each_batch(dataset, den, module, cond)
+    x, given = checked_batch(dataset, den, module, cond) if kept else next(batches)
+    if x.dtype != np.uint8: checked_range(x, "training data")
+    size = len(x) if kept else batch
+    if not all(isinstance(v, (int, np.integer)) and v >= 1 for v in (steps, batch, n)) or batch > size:
+        raise ValueError(f"steps is {steps}, batch {batch} and per_dispatch {n}, wanted whole numbers of at least 1, "
+                         f"batch at most {size} (the number of images)")
+    if not isinstance(skip_nan, (int, np.integer)) or skip_nan < 0:
+        raise ValueError(f"skip_nan is {skip_nan!r}, wanted a whole number of at least 0")
+    if not kept and n > 1: raise ValueError(f"per_dispatch is {n}, wanted 1 for data that come in batches")
+    state = begun(state, den.params, optimizer, key, getattr(ema, "init", lambda params: params))
     state, times = _learning(state, den, times, place, schedule_optimizer)
-    options |= dict(tx=optimizer, batch=int(batch), times=times, ema=ema if callable(ema) else float(ema),
-                    rates=_rates(drop, label_dropout, cond),
-                    masked=tuple(k for k in cond if _takes(module, f"{k}_mask")),
+    options |= dict(tx=optimizer, batch=int(batch) if kept else None, times=times,
+                    ema=ema if callable(ema) else float(ema), rates=_rates(drop, label_dropout, given),
+                    masked=tuple(k for k in given if takes(module, f"{k}_mask")),
                     dropout=getattr(module, "dropout", 0) > 0, schedule_tx=schedule_optimizer)
-    return state, (den.with_params({}), place(x), {k: place(a) for k, a in cond.items()}), options, n
+    put = lambda pair: (den.with_params({}), place(pair[0]), {k: place(a) for k, a in pair[1].items()})
+    return state, put((x, given)) if kept else map(put, chain([(x, given)], batches)), options, n
 
 def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps:int=1000, batch:int=64,
         key:Array|None=None, weight:str|Callable="simple", times:Callable=uniform, loss:Callable=denoising_loss,
         label_dropout:float=.1, flip:bool=False, ema:float|Callable=.9999, bins:int=0, state:TrainState|None=None,
         per_dispatch:int|None=1, place:Callable=jnp.asarray, progress:bool=False, cond:dict={}, drop:dict={},
-        noise:Callable=jax.random.normal, schedule_optimizer:optax.GradientTransformation|None=None,
-        donate:bool=False)->Iterator:
+        noise:Callable=jax.random.normal, schedule_optimizer:optax.GradientTransformation|None=None, donate:bool=False,
+        skip_nan:int=0)->Iterator:
     """Train; `state.denoiser(den)` is the result so far. A state lives until the next one is asked for: keep
     `state.copy()`. Raises ValueError for data that do not fit, NonFiniteLoss (with the last good state)
     den: Denoiser to start from; it is not changed
-    dataset: Dataset of uint8 images, floats (n, ...), or a pair (floats, labels)
+    dataset: Dataset, array, pair (array, labels), dict of `x0` and conditions; or what gives such batches
     optimizer: Warm-up, clipping, accumulation and weight decay go in here
-    steps: Number of updates in all, those of a given `state` included
-    batch: Images per update
+    steps: Number of updates in all, those of a given `state` included; of batches, if several make one
+    batch: Images per update; batches that are given have their own size
     key: Random key of the run
     weight: Loss weight, see `losses`
     times: Density of times: `times(key, n)` gives (n,) in (0, 1]; `importance()` learns
@@ -485,12 +391,13 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
     noise: `noise(key, shape)`, such as partial(offset_noise, strength=.1)
     schedule_optimizer: Trains a schedule from `learned` beside the network
     donate: Overwrite the given `state` too, instead of a copy
+    skip_nan: Updates in a row that may meet a NaN and are left out, counted in metrics.skipped
     -> Yields (TrainState, metrics: step, loss, grad_norm, step_norm, what `bins` asks for) after each dispatch"""
     state, data, options, n = _prepare(
         den, dataset, optimizer, steps=steps, batch=batch, key=key, weight=weight, times=times, loss=loss,
         label_dropout=label_dropout, flip=flip, ema=ema, bins=bins, state=state, per_dispatch=per_dispatch,
-        place=place, cond=cond, drop=drop, noise=noise, schedule_optimizer=schedule_optimizer)
-    yield from loop(denoiser_update, state, data, steps, n, donate, progress, **options)
+        place=place, cond=cond, drop=drop, noise=noise, schedule_optimizer=schedule_optimizer, skip_nan=skip_nan)
+    yield from loop(denoiser_update, state, data, steps, n, donate, progress, skip=skip_nan, **options)
 
 @delegates(fit)
 def lowered(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, **options)->jax.stages.Lowered:
@@ -501,6 +408,6 @@ def lowered(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, *
     **options: Those of `fit`
     -> Its `.compile().memory_analysis()` says what the device must hold"""
     default = {k: p.default for k, p in inspect.signature(fit).parameters.items() if p.default is not p.empty}
-    how = {k: v for k, v in {**default, **options}.items() if k not in ("progress", "donate")}
+    how = {k: v for k, v in {**default, **options}.items() if k not in ("progress", "donate", "skip_nan")}
     state, data, options, n = _prepare(den, dataset, optimizer, **how)
     return lower(denoiser_update, state, data, n, **options)

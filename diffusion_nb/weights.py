@@ -4,7 +4,7 @@
 
 __all__ = ['save', 'recipe', 'load', 'fetch_weights']
 
-import dataclasses, hashlib, importlib, json, os, re, warnings
+import dataclasses, difflib, hashlib, importlib, json, os, re, warnings
 from importlib.metadata import PackageNotFoundError, metadata
 from importlib.resources import files
 from pathlib import Path
@@ -53,11 +53,15 @@ def nested(leaves:dict)->dict:
     return tree
 
 def pack(arrays:dict, header:dict|None=None)->bytes:
-    """Arrays as bytes
+    """Arrays as bytes. Raises ValueError for arrays of a state that `fit` has overwritten
     arrays: Arrays by name, NumPy or JAX, of any memory order
     header: Words for the file's own header, text by name
     -> A safetensors file, (3e.1)"""
-    return to_bytes({k: np.asarray(a, order="C") for k, a in arrays.items()}, metadata=header)
+    try: return to_bytes({k: np.asarray(a, order="C") for k, a in arrays.items()}, metadata=header)
+    except RuntimeError as e:
+        if "deleted" not in str(e): raise
+        raise ValueError("these arrays are gone: `fit` wrote the next state over them. Keep state.copy(), or "
+                         "state.denoiser(den), before the next one is asked for") from e
 
 TYPES = dict(BF16=jnp.bfloat16, BOOL=np.bool_, **{f"F{8*b}": np.dtype(f"f{b}") for b in (2, 4, 8)},
              **{f"{k.upper()}{8*b}": np.dtype(f"{k}{b}") for k in "iu" for b in (1, 2, 4, 8)})
@@ -89,11 +93,19 @@ def hash_arrays(arrays:dict, first:str="")->str:
         h.update(np.asarray(arrays[k]).tobytes())
     return h.hexdigest()
 
-def write(path:Path, data:bytes):
+def expanded(path:str|Path)->Path:
+    """Every path that is read or written goes through here. Raises ValueError for the folder of an unknown user
+    path: As a person types it
+    -> The same, `~` being the user's folder"""
+    try: return Path(path).expanduser()
+    except RuntimeError as e: raise ValueError(f"path is {str(path)!r}: {e}") from e
+    except TypeError as e: raise ValueError(f"path is a {type(path).__name__}, wanted text or a Path") from e
+
+def write(path:str|Path, data:bytes):
     """Write beside and rename: whoever reads finds the old file or the new one, never half of one
     path: File; its folder is made if missing
     data: What it will hold"""
-    path = Path(path)
+    path = expanded(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -103,7 +115,7 @@ def write(path:Path, data:bytes):
 
 NETWORKS = ("diffusion_nb.unet.UNet", "diffusion_nb.dit.DiT", "diffusion_nb.latent.Autoencoder",
             "diffusion_nb.features.DigitNet")
-SCHEDULES = (*(f"diffusion_nb.schedules.{k}" for k in ("Table", "VP", "SubVP", "VE", "EDM", "Flow")),
+SCHEDULES = (*(f"diffusion_nb.schedules.{k}" for k in ("Table", "VP", "SubVP", "VE", "EDM", "Flow", "Shifted")),
              "diffusion_nb.learned.Learned")
 
 def full_name(cls:type)->str:
@@ -128,7 +140,8 @@ def blank(about:dict, where:str|Path="this file")->nnx.Module:
     about: A description with `network` and `config`
     where: How an error calls the source
     -> The network with shapes in the place of numbers"""
-    cls = allowed(about["network"], NETWORKS, "network")
+    try: cls = allowed(about["network"], NETWORKS, "network")
+    except ValueError as e: raise ValueError(f"{e}. One's own is given: load(path, net=...)") from None
     try: return nnx.eval_shape(lambda: cls(**about["config"], rngs=nnx.Rngs(0)))
     except Exception as e:
         raise ValueError(f"{where}: its configuration is not one of this {cls.__name__}: {e}") from e
@@ -167,6 +180,11 @@ def rebuild(words:dict, arrays:dict)->Schedule:
         raise ValueError(f"the file describes a {kind} by {sorted(fields)}, wanted {sorted(own)}")
     sch = object.__new__(cls)
     for k, v in fields.items(): object.__setattr__(sch, k, _field(v, arrays))
+    try:
+        with np.errstate(all="ignore"):
+            sound = np.isfinite([f(np.array([.1, .5])) for f in (sch.alpha, sch.sigma)]).all()
+    except Exception as e: raise ValueError(f"the file's {kind} cannot be worked out: {e}") from e
+    if not sound: raise ValueError(f"the file's {kind} is not finite: {words['fields']}")
     return sch
 
 def _field(v, arrays):
@@ -182,11 +200,13 @@ def _field(v, arrays):
 PACKAGE = Path(str(files("diffusion_nb")))
 
 def weights_path(path:str|Path)->Path:
-    """The file of the numbers; its description ends in .json instead
-    path: With or without .safetensors
-    -> With it"""
-    path = Path(path)
-    return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
+    """The file of the numbers; its description ends in .json instead. Raises ValueError for no name
+    path: With or without .safetensors, or the description's
+    -> With .safetensors"""
+    path = expanded(path)
+    if not path.name: raise ValueError(f"path is {str(path)!r}, wanted the name of a file")
+    return path.with_suffix(".safetensors") if path.suffix == ".json" else path.with_name(
+        path.name.removesuffix(".safetensors") + ".safetensors")
 
 def store(path:str|Path, about:dict, arrays:dict)->Path:
     """Write both files, the description last. Raises ValueError for what JSON cannot hold, before anything is written
@@ -203,21 +223,32 @@ def store(path:str|Path, about:dict, arrays:dict)->Path:
     return path
 
 def find(path:str|Path)->Path:
-    """Where a description lies. Raises FileNotFoundError with the released names
-    path: As given to `store`, or the name of a released model
+    """Where a description lies. Raises FileNotFoundError with the nearest name and the released ones
+    path: As given to `store`, the folder of a run, or the name of a released model
     -> Path of the description"""
     file, assets = weights_path(path), PACKAGE/"assets"
-    if file.is_file() and file.with_suffix(".json").is_file(): return file.with_suffix(".json")
+    for found in (file.with_suffix(".json"), expanded(path)/"model.json"):
+        if found.is_file() and found.with_suffix(".safetensors").is_file(): return found
     if file.parent in (Path("."), assets) and (told := assets/file.with_suffix(".json").name).is_file(): return told
-    known = sorted(p.stem for p in assets.glob("*.json") if '"network"' in p.read_text())
-    raise FileNotFoundError(f"no {file} with its .json; released models: {', '.join(known)}")
+    raise _missing(file, assets)
+
+def _missing(file, assets):
+    "The error that names what may be meant"
+    text = {p.stem: p.read_text(encoding="utf-8") for p in sorted(assets.glob("*.json"))}
+    models, others = ([k for k, v in text.items() if '"network"' in v and ('"schedule"' in v) == draws]
+                      for draws in (True, False))
+    here = [p.parent.name if p.stem == "model" else p.stem for pattern in ("*.safetensors", "*/model.safetensors")
+            for p in file.parent.glob(pattern)] if file.parent.is_dir() else []
+    near = difflib.get_close_matches(file.stem, [*here, *models, *others], n=1)
+    return FileNotFoundError(f"no {file} with its .json" + f"; did you mean {''.join(near)!r}?"*bool(near)
+                             + f"; released models: {', '.join(models)}; no denoisers: {', '.join(others)}")
 
 def description(path:str|Path)->dict:
     """What a file says about weights. Raises FileNotFoundError, or ValueError for one that is cut short
     path: As for `find`
     -> What was given to `store`, and `sha256`"""
     file = find(path)
-    try: about = json.loads(file.read_text())
+    try: about = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as e: raise ValueError(f"{file.name} is damaged: {e}") from e
     if not isinstance(about, dict) or not isinstance(about.get("sha256"), str):
         raise ValueError(f"{file.name} describes no model: it holds no dict with a sha256")
@@ -236,20 +267,24 @@ def read(path:str|Path, sha256:str)->dict:
     return unpack(data)
 
 def save(path:str|Path, den:Denoiser, **recipe)->Path:
-    """Write a denoiser's weights and its description. Raises ValueError for a network or schedule that no file may name
+    """Write a denoiser's weights and its description. Raises ValueError for a plain function, or a schedule of one's
+    own
     path: Where to write, without or with .safetensors; PATH.safetensors and PATH.json appear
-    den: Denoiser whose network and schedule are classes of this package
+    den: Denoiser on a schedule of this package; its network may be any nnx.Module
     **recipe: Kept in the JSON: data, steps, seed, metrics, ...
     -> The weights' path"""
-    if isinstance(path, Denoiser): raise ValueError("the arguments are save(path, denoiser)")
+    if not isinstance(den, Denoiser): raise ValueError("the arguments are save(path, denoiser)")
     net:Any = den.module()
+    if not isinstance(net, nnx.Module): raise ValueError("the network is a plain function: it has no weights to save")
     arrays = {f"params.{k}": a for k, a in names(den.params).items()}
-    if (network := full_name(type(net))) not in NETWORKS:
-        raise ValueError(f"{network} is not a network of this package, {', '.join(NETWORKS)}: "
-                         "keep its weights with safetensors yourself")
-    about = dict(network=network, config=net.config, predict=den.predict, sigma_data=den.sigma_data,
-                 schedule=describe(den.schedule, arrays), recipe=recipe)
+    about = dict(network=full_name(type(net)), config=_words(getattr(net, "config", {})), predict=den.predict,
+                 sigma_data=den.sigma_data, schedule=describe(den.schedule, arrays), recipe=recipe)
     return store(path, about, arrays)
+
+def _words(config):
+    "The arguments of a network, none where JSON cannot hold them"
+    try: return json.loads(json.dumps(config)) if isinstance(config, dict) else {}
+    except TypeError: return {}
 
 def recipe(path:str|Path, whole:bool=False)->dict:
     """How a saved model was made. Raises FileNotFoundError, or ValueError for a damaged file
@@ -262,10 +297,12 @@ def recipe(path:str|Path, whole:bool=False)->dict:
         raise ValueError(f"{find(path).name} describes no model: it lacks {', '.join(lacks)}")
     return about if whole else about["recipe"]
 
-def load(path:str|Path, expect:dict|None=None)->Denoiser:
-    """Read a denoiser. Raises FileNotFoundError, or ValueError for a damaged file or one of another configuration
+def load(path:str|Path, expect:dict|None=None, net:nnx.Module|None=None)->Denoiser:
+    """Read a denoiser. Raises FileNotFoundError, or ValueError for a damaged file, one of another configuration, or a
+    network that is not of this package and is not given
     path: A path as given to `save`, or the name of a released model, such as "digits"
     expect: Network arguments that the file must have, such as dict(num_classes=10)
+    net: For a network of one's own: one of the same class and shapes, its numbers do not matter
     -> The denoiser, its recipe in `recipe(path)`"""
     about = recipe(path, whole=True)
     if "schedule" not in about:
@@ -274,8 +311,14 @@ def load(path:str|Path, expect:dict|None=None)->Denoiser:
     have = about["config"]
     differ = {k: (have.get(k), v) for k, v in (expect or {}).items() if have.get(k) != v}
     if differ: raise ValueError(f"{path} is of another configuration; (in the file, wanted): {differ}")
-    net, arrays = blank(about, path), read(path, about["sha256"])
-    den = Denoiser(net, rebuild(about["schedule"], arrays), str(about.get("predict")), about.get("sigma_data"))
+    predict, spread = about.get("predict"), about.get("sigma_data")
+    if not isinstance(predict, str) or not isinstance(spread, (int, float, type(None))):
+        raise ValueError(f"{path} gives predict as {predict!r} and sigma_data as {spread!r}, "
+                         "wanted a word, and a number or null")
+    if net is not None and not isinstance(net, nnx.Module):
+        raise ValueError(f"net is a {type(net).__name__}, wanted a module")
+    net, arrays = blank(about, path) if net is None else net, read(path, about["sha256"])
+    den = Denoiser(net, rebuild(about["schedule"], arrays), predict, spread)
     params = {k.removeprefix("params."): jnp.asarray(a) for k, a in arrays.items() if k.startswith("params.")}
     return den.with_params(named(den.params, params, path))
 
