@@ -5,15 +5,17 @@
 __all__ = ['normalize', 'denormalize', 'Dataset', 'random_flip', 'resize', 'image_folder', 'data_root', 'load_data',
            'eight_gaussians', 'checkerboard', 'two_moons', 'swiss_roll']
 
-import difflib, hashlib, os, tempfile, warnings
-from concurrent.futures import ThreadPoolExecutor
+import difflib, os, tempfile, warnings
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 import jax, jax.numpy as jnp, numpy as np
 from fastcore.xdg import xdg_cache_home
-from PIL import Image, ImageOps
+from PIL import Image
+
+from .folders import (Survey, check_room, check_size, fit_picture, omitted, printable, surveyed, threads,
+                                  why)
 
 def normalize(u)->jax.Array:
     """Bytes to the model's scale, (0b.1), exact at both ends; ValueError unless uint8
@@ -102,15 +104,6 @@ def random_flip(key, x)->jax.Array:
     if jnp.ndim(x) != 4: raise ValueError(f"images must be (n, H, W, C), got {jnp.shape(x)}")
     return jnp.where(jax.random.bernoulli(key, shape=(len(x), 1, 1, 1)), x[:, :, ::-1], x)
 
-def check_size(size):
-    ok = size is None or (np.shape(size) in ((), (2,)) and
-                          all(isinstance(s, (int, np.integer)) and s > 0 for s in np.ravel(size).tolist()))
-    if not ok: raise ValueError(f"size must be a positive integer or a pair of them (H, W), got {size!r}")
-
-def _fit(im, size):
-    h, w = np.broadcast_to(size, 2).tolist()
-    return im if im.size == (w, h) else ImageOps.fit(im, (w, h), Image.Resampling.BICUBIC)
-
 def resize(u, size)->np.ndarray:
     """Centred crop to the wanted aspect, then Pillow's antialiased bicubic, (0b.6), image by image; ValueError on bad
     input
@@ -119,112 +112,44 @@ def resize(u, size)->np.ndarray:
     -> uint8, `(n, size, size, C)`"""
     u = _check_images(u)
     check_size(size)
+    check_room(len(u), (*np.broadcast_to(size, 2).tolist(), u.shape[-1]))
     gray = u.shape[-1] == 1
-    out = np.stack([np.asarray(_fit(Image.fromarray(a), size)) for a in (u[..., 0] if gray else u)])
+    out = np.stack([np.asarray(fit_picture(Image.fromarray(a), size)) for a in (u[..., 0] if gray else u)])
     return out[..., None] if gray else out
 
-_SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+def _decode(s, rows, size, out=None):
+    "Pictures into `out`; name -> why of those that cannot be read"
+    def one(k):
+        try:
+            a = s.picture(rows[k], size)
+            if out is not None: out[k] = a
+        except Exception as e: return printable(s.files[rows[k]]), why(e)
+    return dict(filter(None, threads(one, range(len(rows)))))
 
-def _pictures(path):
-    found = ((p.relative_to(path), p) for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES)
-    return [p for r, p in sorted(found, key=lambda f: f[0].as_posix())
-            if not any(part.startswith(".") for part in r.parts) and p.is_file()]
-
-def _subfolders(path): return sorted(p.name for p in path.iterdir() if p.is_dir() and not p.name.startswith("."))
-
-def _list_folder(path, classes=None):
-    "Files, labels and names of classes; `classes` where they are known already"
-    subs, loose = _subfolders(path), [p for p in _pictures(path) if p.parent == path]
-    if subs and loose:
-        raise ValueError(f"{str(path)!r} has pictures ({loose[0].name}, ...) beside sub-folders ({subs[0]}, ...): "
-                         "use one sub-folder per class, or none")
-    groups = [_pictures(path/c) for c in subs] if subs else [loose]
-    if not any(groups): raise ValueError(f"no pictures in {str(path)!r}: looked for {' '.join(_SUFFIXES)}")
-    if not all(groups):
-        raise ValueError(f"no pictures in {subs[list(map(bool, groups)).index(False)]!r}, "
-                         f"a sub-folder of {str(path)!r}: fill it or remove it")
-    if classes and not subs:
-        raise ValueError(f"{str(path)!r} has no sub-folders, but its other half has classes: {', '.join(classes)}")
-    classes = classes or subs or ["image"]
-    return sum(groups, []), np.repeat([classes.index(c) for c in subs or classes], [len(g) for g in groups]), classes
-
-def open_picture(path, size):
-    "One file as a picture of mode L or RGB"
-    with Image.open(path) as im:
-        im = ImageOps.exif_transpose(im)
-        if im.mode == "F": raise ValueError("floating-point pixels have no known range")
-        if im.mode.startswith("I"):
-            im = Image.fromarray(np.rint(np.clip(np.asarray(im), 0, 65535)/257).astype(np.uint8))
-        mode = "L" if im.mode in ("1", "L", "LA") else "RGB"
-        if "A" in im.getbands() or "transparency" in im.info:
-            im = im.convert("RGBA")
-            im = Image.alpha_composite(Image.new("RGBA", im.size, "white"), im)
-        im = im.convert(mode)
-        return im if size is None else _fit(im, size)
-
-def _read(paths, root, size, on_error):
-    "Pictures that can be read, and their positions"
-    def attempt(p):
-        try: return open_picture(p, size)
-        except Exception as e: return e
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool: got = list(pool.map(attempt, paths))
-    keep = [i for i, g in enumerate(got) if not isinstance(g, Exception)]
-    bad = [p.relative_to(root).as_posix() for p, g in zip(paths, got) if isinstance(g, Exception)]
-    if bad:
-        names = ", ".join(bad[:5]) + ", ..."*(len(bad) > 5)
-        says = f"{len(bad)} of {len(got)} pictures cannot be read: {names}"
-        if on_error == "raise" or not keep: raise ValueError(f'{says} (on_error="skip" keeps the others)')
-        warnings.warn(f"{says}; left out", stacklevel=3)
-    return [got[i] for i in keep], keep
-
-def _held_out(names, labels):
-    "True for the fifth of each class whose names' SHA-256 are smallest"
-    digest, out = np.array([hashlib.sha256(n.encode()).hexdigest() for n in names]), np.zeros(len(names), bool)
-    for k in np.unique(labels):
-        i = np.flatnonzero(labels == k)
-        out[i[np.argsort(digest[i])[:(2*len(i) + 5)//10]]] = True
-    return out
-
-def split_folder(path, split):
-    "Folder to read from, its files, labels and classes"
-    halves, classes = {"train", "test"} & set(_subfolders(path)), None
-    if len(halves) == 1:
-        raise ValueError(f"{str(path)!r} has a sub-folder {min(halves)!r} but not the other half: "
-                         "there must be train and test, or neither")
-    if halves and split is None:
-        raise ValueError(f'{str(path)!r} is split into train and test: pass split="train" or "test"')
-    if halves: path, classes = path/split, sorted({c for s in halves for c in _subfolders(path/s)})
-    paths, labels, classes = _list_folder(path, classes)
-    if halves or split is None: return path, paths, labels, classes
-    out = _held_out([p.relative_to(path).as_posix() for p in paths], labels)
-    part = np.flatnonzero(out == (split == "test"))
-    if not len(part):
-        raise ValueError(f"{str(path)!r} has too few pictures to hold out a fifth of each class: {len(paths)} in all")
-    return path, [paths[i] for i in part], labels[part], classes
-
-def image_folder(path, size=None, on_error="raise", split=None)->Dataset:
-    """Read a folder; FileNotFoundError if missing, ValueError if empty, ambiguous, mixed in size or unreadable
-    path: Folder of pictures, or of one sub-folder of pictures for each class
+def image_folder(path, size=None, on_error="raise", split=None, held_out=None, gray=None, value_range=None)->Dataset:
+    """Read a folder; FileNotFoundError if missing, ValueError if empty, ambiguous, mixed in size, too big or unreadable
+    path: Folder of pictures, or of one sub-folder of pictures for each class; or its `survey`
     size: Side in pixels, or (H, W), to crop and resize to (default: all must have one size)
     on_error: "raise", or "skip" pictures that cannot be read, with a warning that names them
-    split: None: every picture; "train", "test": sub-folders of these names, else a fixed 4/5 or 1/5
-    -> In the order of the names; gray if every picture is gray, else RGB"""
-    path = Path(path).expanduser()
+    split: None: every picture; "train", "test": sub-folders of these names, else by `held_out`
+    held_out: As for `survey`, and the next two
+    gray: One channel or three
+    value_range: Black and white of pictures of more than 8 bits
+    -> In the order of the names; gray if every picture of the folder is gray, else RGB"""
     check_size(size)
     if on_error not in ("raise", "skip"): raise ValueError(f'on_error must be "raise" or "skip", got {on_error!r}')
-    if split not in (None, "train", "test"): raise ValueError(f'split must be "train", "test" or None, got {split!r}')
-    if not path.is_dir(): raise FileNotFoundError(f"no folder {str(path)!r}")
-    root, paths, labels, classes = split_folder(path, split)
-    pics, keep = _read(paths, root, size, on_error)
-    odd = next((i for i, p in enumerate(pics) if p.size != pics[0].size), None)
-    if odd is not None:
-        a, b = (f"{paths[keep[i]].relative_to(root).as_posix()} is {pics[i].height} x {pics[i].width}"
-                for i in (0, odd))
-        raise ValueError(f"pictures of mixed sizes, {a} and {b} (height x width): "
-                         "pass size=S to crop and resize all to S x S")
-    mode = "L" if all(p.mode == "L" for p in pics) else "RGB"
-    u = np.stack([np.asarray(p.convert(mode)) for p in pics])
-    return Dataset(u[..., None] if mode == "L" else u, labels[keep], classes)
+    s = surveyed(path, held_out=held_out, gray=gray, value_range=value_range)
+    rows, shape = s.rows(split), s.shape(size)
+    check_room(len(rows), shape)
+    u = np.empty((len(rows), *shape), np.uint8)
+    bad = _decode(s, rows, size, u)
+    if on_error == "raise" and (bad or s.broken):
+        others = np.setdiff1d(np.flatnonzero(s.sizes[:, 0]), rows)
+        raise ValueError(f'{s.why({**bad, **_decode(s, others, size)})} (on_error="skip" keeps the others)')
+    if (bad or s is not path) and (says := omitted(s, bad)): warnings.warn(says, stacklevel=2)
+    keep = [k for k, r in enumerate(rows) if printable(s.files[r]) not in bad] if bad else slice(None)
+    if bad and not keep: raise ValueError(s.why(bad))
+    return Dataset(u[keep], s.labels[rows[keep]], s.classes)
 
 def data_root(root=None)->Path:
     """The folder of the data sets: the argument, else the environment variable, else `diffusion_nb` in the user's cache
@@ -266,28 +191,45 @@ def _torchvision(name, split, size, root, download):
     u = np.ascontiguousarray(ds.data)
     return Dataset(u[..., None] if u.ndim == 3 else u, np.asarray(ds.targets), [c.split(" - ")[0] for c in ds.classes])
 
-def load_data(name, split="train", size=None, root=None, download=True, on_error="raise")->Dataset:
+def load_data(name, split="train", size=None, root=None, download=True, on_error="raise", held_out=None, gray=None,
+        value_range=None)->Dataset:
     """Load a data set; ValueError on a bad name or split, FileNotFoundError if files, ImportError if torchvision is
     missing
-    name: "digits", "mnist", "fashion_mnist", "cifar10", "eurosat", or the path of a folder of pictures
-    split: "train" or "test"; a folder without sub-folders of these names is cut four fifths to one fifth
+    name: "digits", "mnist", "fashion_mnist", "cifar10", "eurosat", or the path or `survey` of a folder
+    split: "train" or "test"; of a folder that does not come in halves a fifth of each class is "test"
     size: Side in pixels, or (H, W), to crop and resize to (default: as they are)
     root: Folder of torchvision's files (default: DIFFUSION_NB_DATA, else the user's cache folder)
     download: Let torchvision download what is missing
     on_error: In folders: "raise", or "skip" pictures that cannot be read
+    held_out: In folders: share of each class that is "test", from 0 (default: a fifth)
+    gray: One channel or three (default: one if all are gray)
+    value_range: In folders: black and white, (low, high), of pictures of more than 8 bits
     -> uint8 images, int32 labels, names of classes"""
     if split not in ("train", "test"): raise ValueError(f'split must be "train" or "test", got {split!r}')
     check_size(size)
-    names, text = ["digits", *_TORCHVISION], isinstance(name, str)
-    if not (text or isinstance(name, os.PathLike)): raise ValueError(f"name must be a string or a path, got {name!r}")
-    if not text or name not in names:
-        if text and (name == "" or name == Path(name).name and not Path(name).is_dir()):   # no folder, nor so written
-            near = difflib.get_close_matches(name.lower().replace("-", "_"), names, 1)
-            raise ValueError(f"no data set {name!r}{f': did you mean {near[0]!r}?' if near else '.'} "
-                             f"There are {', '.join(names)}, and folders of pictures by their path")
-        return image_folder(name, size, on_error, split)
+    if not isinstance(name, (str, os.PathLike, Survey)):
+        raise ValueError(f"name must be a string or a path, got {name!r}")
+    names = ["digits", *_TORCHVISION]
+    if not isinstance(name, str) or name not in names:
+        if isinstance(name, str): _check_name(name, names)
+        return image_folder(name, size, on_error, split, held_out, gray, value_range)
+    for k, v in dict(held_out=held_out, value_range=value_range).items():
+        if v is not None: raise ValueError(f"{k} is for folders of pictures; {name} comes with its own")
     ds = _digits(split) if name == "digits" else _torchvision(name, split, size, root, download)
-    return ds if size is None else Dataset(resize(ds.images, size), ds.labels, ds.classes)
+    u = ds.images if size is None else resize(ds.images, size)
+    if gray is True and u.shape[-1] == 3:
+        u = np.stack([np.asarray(Image.fromarray(a).convert("L")) for a in u])[..., None]
+    if gray is False and u.shape[-1] == 1: u = u.repeat(3, -1)
+    return Dataset(u, ds.labels, ds.classes)
+
+def _check_name(name, names):
+    "ValueError for what is neither the name of a data set nor the path of a folder"
+    if "://" in name:
+        raise ValueError(f"{name!r} is an address: download it, and pass the path of the folder of pictures")
+    if name and (name != Path(name).name or Path(name).exists()): return # written as a path, or one
+    near = difflib.get_close_matches(name.lower().replace("-", "_"), names, 1)
+    raise ValueError(f"no data set {name!r}{f': did you mean {near[0]!r}?' if near else '.'} "
+                     f"There are {', '.join(names)}, and folders of pictures by their path")
 
 def eight_gaussians(key, n)->jax.Array:
     """Eight round Gaussians on a circle whose radius is eight of their standard deviations, (0b.7); FFJORD's toy,

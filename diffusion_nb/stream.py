@@ -5,7 +5,7 @@ that stops goes on where it was, to the bit."""
 
 __all__ = ['decoded_bytes', 'folder_fingerprint', 'stream_rows', 'FolderStream', 'fit_stream']
 
-import atexit, hashlib, json, os, signal, threading, warnings
+import atexit, hashlib, json, math, os, signal, threading, warnings
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import current_process, parent_process
@@ -18,104 +18,97 @@ from fastcore.meta import delegates
 from jax import Array
 from tqdm.auto import tqdm
 
-from .data import Dataset, check_size, open_picture, split_folder
+from .data import Dataset
+from .folders import Survey, check_room, check_size, list_folder, omitted, printable, some, surveyed, why
 from .fitting import TrainState, fit
 from .forward import Denoiser
 
-def _listed(path, split):
-    "The folder, names of files, labels and classes, in `load_data`'s order"
-    path = Path(path).expanduser()
-    if split not in (None, "train", "test"): raise ValueError(f'split must be "train", "test" or None, got {split!r}')
-    if not path.is_dir(): raise FileNotFoundError(f"no folder {str(path)!r}")
-    root, files, labels, classes = split_folder(path, split)
-    return root, [p.relative_to(root).as_posix() for p in files], labels.astype(np.int32), tuple(classes)
-
-def _why(name, e): return f"{name} cannot be read ({(str(e).strip() or type(e).__name__).splitlines()[0][:80]})"
-
-def _look(root, files, size, n=64):
-    "Mode (L if all are gray) and (H, W) of n pictures spread over the list"
-    seen, bad = [], None
-    for i in np.unique(np.linspace(0, len(files) - 1, n).astype(int)):
-        try: seen.append(open_picture(root/files[i], size))
-        except Exception as e: bad = _why(files[i], e)
-    if not seen: raise ValueError(f"none of {n} pictures in {str(root)!r} can be read: {bad}")
-    return "L" if all(im.mode == "L" for im in seen) else "RGB", seen[0].size[::-1]
-
-def decoded_bytes(path:str|Path, size:Any=None, split:str|None="train")->int:
-    """What a folder would take in memory, (11e.1), from its list and 64 of its pictures. Raises as `FolderStream` does
-    path: Folder of pictures
-    size: Side in pixels, or (H, W) (default: that of the first picture)
+def decoded_bytes(path:str|Path|Survey, size:Any=None, split:str|None="train")->int:
+    """What a folder would take in memory, (11e.1), from its survey. Raises as that does
+    path: Folder of pictures, or its `survey`
+    size: Side in pixels, or (H, W) (default: all have one size)
     split: As for `load_data`; None for all
     -> Bytes"""
-    check_size(size)
-    root, files, _, _ = _listed(path, split)
-    mode, (h, w) = _look(root, files, size)
-    return len(files)*h*w*len(mode)
+    s = surveyed(path)
+    return len(s.rows(split))*math.prod(s.shape(size))
 
-def folder_fingerprint(path:str|Path, split:str|None="train")->str:
+def folder_fingerprint(path:str|Path|Survey, split:str|None="train")->str:
     """What tells one folder from another, no picture read, (11e.2). Raises FileNotFoundError, ValueError if it is empty
-    path: Folder of pictures
+    path: Folder of pictures, or its `survey`
     split: As for `load_data`; None for all
     -> SHA-256, hexadecimal"""
-    root, files, labels, classes = _listed(path, split)
-    each = [(name, (root/name).stat().st_size, int(y)) for name, y in zip(files, labels)]
+    if split not in (None, "train", "test"): raise ValueError(f'split must be "train", "test" or None, got {split!r}')
+    if isinstance(path, Survey): listed = path.root, path.files, path.labels, path.classes, path.held
+    else: listed = list_folder(path)[:5]
+    root, files, labels, classes, held = listed
+    part = [(f, int(y)) for f, y, h in zip(files, labels, held) if split is None or h == (split == "test")]
+    each = [(f, (root/f).stat().st_size, y) for f, y in part]
     return hashlib.sha256(json.dumps([classes, each]).encode()).hexdigest()
 
-def _order(n, seed, epoch, kept={}):
-    "The permutation of an epoch; the last few are kept"
-    order = kept.get((n, seed, epoch))
+def _order(n, *seeds, kept={}):
+    "The permutation of these seeds; the last ones are kept"
+    order = kept.get((n, *seeds))
     if order is None:
-        if len(kept) > 3: kept.clear()
-        order = kept[n, seed, epoch] = np.random.default_rng([seed, epoch]).permutation(n)
+        if sum(map(len, kept.values())) > 2**22: kept.clear()
+        order = kept[n, *seeds] = np.random.default_rng(seeds).permutation(n)
     return order
 
-def stream_rows(n:int, p:np.ndarray, seed:int=0)->np.ndarray:
-    """Shuffling without replacement as a function of the position, (11e.3)
+def stream_rows(n:int, p:np.ndarray, seed:int=0, labels:np.ndarray|None=None)->np.ndarray:
+    """Shuffling without replacement as a function of the position, (11e.3), or (11e.9) with labels
     n: Number of pictures
     p: Positions, integers from 0, any shape
     seed: Seed of the order
+    labels: Class of each picture, `(n,)`, to draw each class equally often
     -> Rows in the list of files, same shape"""
-    epoch, i = np.divmod(np.asarray(p), n)
+    return _rows(n, np.asarray(p), seed) if labels is None else _balanced(np.asarray(labels), np.asarray(p), seed)
+
+def _rows(n, p, *seeds):
+    epoch, i = np.divmod(p, n)
     out = np.empty_like(i)
-    for e in np.unique(epoch): out[epoch == e] = _order(n, seed, int(e))[i[epoch == e]]
+    for e in np.unique(epoch): out[epoch == e] = _order(n, *seeds, int(e))[i[epoch == e]]
     return out
 
 @dataclass(frozen=True)
 class _Reader:
-    "`reader(k)`: the pictures and labels of update k, (11e.4), and what was passed over"
-    root:Path
-    files:list
+    "`reader(k)`: the pictures and labels of update k, (11e.4), and what was passed over: name -> why"
+    survey:Survey
+    rows:np.ndarray
     labels:np.ndarray
     size:Any
-    mode:str
-    strict:bool
     batch:int
     seed:int
     skip:bool
     share:tuple = (0, 1)
-    def picture(self, i):
-        "Row i, uint8 (H, W, C), and whether it is in colour where all should be gray"
-        im = open_picture(self.root/self.files[i], self.size)
-        return np.asarray(im.convert(self.mode)).reshape(im.height, im.width, -1), self.strict and im.mode != self.mode
+    balanced:bool = False
+    crop:float|None = None
+    def at(self, p):
+        "Rows of positions"
+        return stream_rows(len(self.rows), p, self.seed, self.labels if self.balanced else None)
+    def name(self, i):
+        "Of the file of row i"
+        return printable(self.survey.files[self.rows[i]])
+    def window(self, p):
+        "Where the crop of position p lies, (11e.10)"
+        if self.crop is None: return None
+        draw = np.random.default_rng([self.seed, 2**32, p])
+        return draw.uniform(self.crop, 1), *draw.uniform(size=2)
     def alike(self, i):
         "Row i, then those of its class after it, round to it again"
         yield i
         same = np.flatnonzero(self.labels == self.labels[i])
         yield from np.roll(same, -1 - int(np.flatnonzero(same == i)[0]))[:-1]
     def __call__(self, k):
-        first, n = self.share[0]*self.batch//self.share[1], self.batch//self.share[1]
-        rows, out, bad = stream_rows(len(self.files), k*self.batch + first + np.arange(n), self.seed), [], []
-        for i in rows:
+        n = self.batch//self.share[1]
+        first, out, bad = k*self.batch + self.share[0]*n, [], {}
+        rows = self.at(first + np.arange(n))
+        for p, i in enumerate(rows, first):
             for j in self.alike(i):
-                try: x, colour = self.picture(j)
-                except Exception as e: bad.append(_why(self.files[j], e))
-                else:
-                    if colour:
-                        raise ValueError(f"{self.files[j]} is in colour, but the 64 pictures looked at are gray: "
-                                         "pass gray=False for RGB, gray=True to drop the colours")
-                    out.append(x); break
-                if not self.skip: raise ValueError(f'{bad[0]}; on_error="skip" lets another of its class stand in')
-            else: raise ValueError(f"no picture of the class of {self.files[i]} can be read")
+                try: out.append(self.survey.picture(self.rows[j], self.size, self.window(p))); break
+                except Exception as e: bad[self.name(j)] = why(e)
+                if not self.skip:
+                    raise ValueError(f'{some([f"{f} cannot be read ({w})" for f, w in bad.items()])}; '
+                                     'on_error="skip" lets another of its class stand in')
+            else: raise ValueError(f"no picture of the class of {self.name(i)} can be read")
         return np.stack(out), self.labels[rows], bad
 
 def _grain():
@@ -145,16 +138,15 @@ def _ahead(read, start, workers, n):
                             _worker)
     return iter(ds)
 
-def _check(size, gray, on_error, share, **numbers):
+def _check(size, on_error, share, crop, **numbers):
     check_size(size)
-    if size is None:
-        raise ValueError("a stream needs size, the side in pixels: its pictures are not compared beforehand")
+    if size is None: raise ValueError("a stream needs size, the side in pixels")
     for k, (v, low) in numbers.items():
         if not isinstance(v, (int, np.integer)) or v < low:
             raise ValueError(f"{k} is {v!r}, wanted a whole number of at least {low}")
-    if gray not in (None, True, False) or on_error not in ("raise", "skip"):
-        raise ValueError(f"gray is {gray!r} and on_error {on_error!r}, "
-                         'wanted None, True or False, and "raise" or "skip"')
+    if on_error not in ("raise", "skip"): raise ValueError(f'on_error is {on_error!r}, wanted "raise" or "skip"')
+    if crop is not None and not (isinstance(crop, (int, float)) and 0 < crop <= 1):
+        raise ValueError(f"crop is {crop!r}, wanted the least side of the window as a share of the largest, up to 1")
     if np.shape(share) != (2,) or not all(isinstance(v, (int, np.integer)) for v in share):
         raise ValueError(f"share is {share!r}, wanted (index, count)")
     index, count = share
@@ -164,9 +156,10 @@ def _check(size, gray, on_error, share, **numbers):
 
 class FolderStream:
     "A folder of pictures, read while it is used, in the order (11e.3). Raises ValueError; ImportError without Grain"
-    def __init__(self, path:str|Path, size:Any, batch:int, chunk:int=8, seed:int=0, split:str|None="train",
-            workers:int=0, prefetch:int=2, gray:bool|None=None, on_error:str="raise", share:tuple=(0, 1)):
-        """path: Folder of pictures, or of one sub-folder for each class
+    def __init__(self, path:str|Path|Survey, size:Any, batch:int, chunk:int=8, seed:int=0, split:str|None="train",
+            workers:int=0, prefetch:int=2, gray:bool|None=None, on_error:str="raise", share:tuple=(0, 1),
+            held_out:float|None=None, value_range:tuple|None=None, balanced:bool=False, crop:float|None=None):
+        """path: Folder of pictures, or of one sub-folder for each class; or its `survey`
         size: Side in pixels, or (H, W), to crop and resize to
         batch: Pictures per update
         chunk: Updates per Dataset
@@ -174,21 +167,28 @@ class FolderStream:
         split: As for `load_data`; None for all
         workers: Processes that read; 0 for threads of this one
         prefetch: Chunks read ahead
-        gray: One channel or three (default: one if 64 pictures spread over the folder are gray)
-        on_error: "raise", or "skip": the next picture of the class stands in, with a warning
-        share: (index, count): read this one of equal parts of each batch; `joined` puts them together"""
-        _check(size, gray, on_error, share, batch=(batch, 1), chunk=(chunk, 1), prefetch=(prefetch, 1),
+        gray: One channel or three (default: one if all pictures of the folder are gray)
+        on_error: "raise", or "skip": others stand in; `passed` has the names, and a warning at the end
+        share: (index, count): read this one of equal parts of each batch; `joined` puts them together
+        held_out: As for `survey`, and the next one
+        value_range: Black and white of pictures of more than 8 bits
+        balanced: Each class equally often, (11e.9)
+        crop: A random window of at least this share of the largest, (11e.10); None: the centre"""
+        _check(size, on_error, share, crop, batch=(batch, 1), chunk=(chunk, 1), prefetch=(prefetch, 1),
                workers=(workers, 0), seed=(seed, 0))
-        root, self.files, self.labels, self.classes = _listed(path, split)
-        if batch*chunk > len(self.files):
-            raise ValueError(f"a chunk is {chunk} updates of {batch} pictures, the folder has only {len(self.files)}: "
+        self.survey = s = surveyed(path, gray=gray, held_out=held_out, value_range=value_range)
+        rows = s.rows(split)
+        if s.broken and on_error == "raise": raise ValueError(f'{s.why()} (on_error="skip" keeps the others)')
+        if s is not path and (says := omitted(s)): warnings.warn(says, stacklevel=2) # a survey was read by who made it
+        self.files, self.labels, self.classes = [s.files[i] for i in rows], s.labels[rows], s.classes
+        if batch*chunk > len(rows):
+            raise ValueError(f"a chunk is {chunk} updates of {batch} pictures, the folder has only {len(rows)}: "
                              "hold it in memory, or take smaller chunks")
-        mode = _look(root, self.files, size)[0] if gray is None else "L" if gray else "RGB"
-        self.shape = (*np.broadcast_to(size, 2).tolist(), len(mode))
+        self.shape = s.shape(size)
+        check_room((prefetch + 2)*chunk*batch//share[1], self.shape)
         self.batch, self.chunk, self.seed, self.workers = batch, chunk, seed, workers
-        self.prefetch, self.share, self.passed = prefetch, share, set()
-        self.read = _Reader(root, self.files, self.labels, size, mode, gray is None and mode == "L", batch, seed,
-                            on_error == "skip", share)
+        self.prefetch, self.share, self.passed = prefetch, share, {}
+        self.read = _Reader(s, rows, self.labels, size, batch, seed, on_error == "skip", share, balanced, crop)
     def __len__(self): return len(self.files)
     def __repr__(self):
         return f"FolderStream({len(self)} images {'x'.join(map(str, self.shape))}, {len(self.classes)} classes)"
@@ -198,7 +198,7 @@ class FolderStream:
         step: An update, from 0
         updates: How many from there
         -> Rows in `files`, (updates*batch,)"""
-        return stream_rows(len(self), np.arange(step*self.batch, (step + updates)*self.batch), self.seed)
+        return self.read.at(np.arange(step*self.batch, (step + updates)*self.batch))
 
     def chunks(self, start:int=0):
         """The stream from an update on. ValueError for another start or an unreadable picture, RuntimeError if a worker
@@ -213,22 +213,23 @@ class FolderStream:
     def __iter__(self): return self.chunks()
 
 def _chunks(s, start):
-    updates, n = _ahead(s.read, start, s.workers, s.prefetch*s.chunk), s.batch//s.share[1]
+    updates, n, known = _ahead(s.read, start, s.workers, s.prefetch*s.chunk), s.batch//s.share[1], len(s.passed)
     try:
         while True:
             x, y = np.empty((s.chunk*n, *s.shape), np.uint8), np.empty(s.chunk*n, np.int32)
             for i in range(s.chunk):
                 x[i*n:(i + 1)*n], y[i*n:(i + 1)*n], bad = next(updates)
-                for b in bad:
-                    if b not in s.passed:
-                        s.passed.add(b); warnings.warn(f"{b}; another of its class stands in", stacklevel=2)
+                s.passed.update(bad)
             yield Dataset(x, y, s.classes)
     except ValueError as e: raise ValueError(str(e)) from None # without Grain's frames
     except RuntimeError as e:
         raise RuntimeError(f"{(str(e).splitlines() or [''])[0]} Code -9: memory is full, or someone killed it. "
                            "-7: /dev/shm is full, take a smaller prefetch. "
                            "1 in a script: what it does must stand under `if __name__ == '__main__':`") from None
-    finally: updates.close()
+    finally:
+        updates.close()
+        if len(s.passed) > known:
+            warnings.warn(f"{s.survey.why(s.passed)}; others of their class stood in", stacklevel=2)
 
 _alive = WeakSet()
 
@@ -271,3 +272,14 @@ def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransf
                 done = m.step
                 yield state, m
             donate = True # the state is ours from now on
+
+def _balanced(labels, p, seed):
+    "(11e.9)"
+    classes = np.unique(labels)
+    b, i = np.divmod(p, len(classes))
+    turn, out = np.empty_like(i), np.empty_like(i)
+    for e in np.unique(b): turn[b == e] = _order(len(classes), seed, 2**32, int(e))[i[b == e]]
+    for k in np.unique(turn):
+        same = np.flatnonzero(labels == classes[k])
+        out[turn == k] = same[_rows(len(same), b[turn == k], seed, 2**32 + 1, int(k))]
+    return out
