@@ -1,12 +1,14 @@
 # Made by tools/export.py from what the modules export
 __version__: str
 def __dir__() -> list[str]: ...
-from . import (averages as averages, blocks as blocks, bound as bound, checkpoints as checkpoints, cli as cli,
-    core as core, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver, features as features,
-    fitting as fitting, forward as forward, guidance as guidance, latent as latent, learned as learned,
-    losses as losses, multistep as multistep, ode as ode, oracle as oracle, parts as parts, plots as plots,
-    runs as runs, sampling as sampling, scale as scale, schedules as schedules, sde as sde, stream as stream,
-    training as training, unet as unet, weights as weights)
+from . import (averages as averages, batches as batches, blocks as blocks, bound as bound, checkpoints as checkpoints,
+    cli as cli, core as core, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver,
+    features as features, fitting as fitting, folders as folders, forward as forward, guidance as guidance,
+    keeping as keeping, latent as latent, learned as learned, losses as losses, metrics as metrics,
+    multistep as multistep, ode as ode, oracle as oracle, parts as parts, pictures as pictures, plots as plots,
+    programs as programs, runs as runs, sampling as sampling, scale as scale, schedules as schedules, sde as sde,
+    sources as sources, stream as stream, tour as tour, train_loop as train_loop, training as training, unet as unet,
+    weights as weights, words as words)
 from .averages import (PowerAverages as PowerAverages, list_averages as list_averages, power_gamma as power_gamma,
     power_sigma as power_sigma, power_update as power_update, profile_dot as profile_dot, reconstruct as reconstruct,
     save_averages as save_averages, weights_for as weights_for)
@@ -18,7 +20,7 @@ from .bound import (discrete_log_prob as discrete_log_prob, gaussian_kl as gauss
     step_kl as step_kl, vlb as vlb)
 from .checkpoints import (CheckpointError as CheckpointError, Checkpoints as Checkpoints, Damaged as Damaged,
     checksum as checksum)
-from .cli import (SAMPLERS as SAMPLERS, main as main, quickstart as quickstart)
+from .cli import (main as main)
 from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
     check_label as check_label, expand as expand, jit as jit, level as level)
 from .data import (Dataset as Dataset, checkerboard as checkerboard, data_root as data_root, denormalize as denormalize,
@@ -45,63 +47,85 @@ from .features import (DigitNet as DigitNet, Floor as Floor, accuracy as accurac
     save_classifier as save_classifier, to_digits as to_digits, train_classifier as train_classifier)
 from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, batch_rows as batch_rows,
     denoiser_update as denoiser_update, ema_update as ema_update, fit as fit, hidden as hidden, lowered as lowered)
+from .folders import (Survey as Survey, survey as survey)
 from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, TINY_SNR as TINY_SNR,
     beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior as posterior,
     posterior_coefs as posterior_coefs, q_sample as q_sample, split_var as split_var, target as target,
     to_prediction as to_prediction, x0_gain as x0_gain)
 from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFree, ClassifierGuided as ClassifierGuided,
-    DynamicThreshold as DynamicThreshold, Scale as Scale, StepScale as StepScale, autoguide as autoguide, both as both,
-    cfg as cfg, cfgpp_scale as cfgpp_scale, classifier_guidance as classifier_guidance, cosine_scale as cosine_scale,
+    Composed as Composed, DynamicThreshold as DynamicThreshold, Scale as Scale, StepScale as StepScale,
+    autoguide as autoguide, both as both, cfg as cfg, cfgpp_scale as cfgpp_scale,
+    classifier_guidance as classifier_guidance, compose as compose, cosine_scale as cosine_scale,
     dynamic_threshold as dynamic_threshold, extrapolate as extrapolate, linear_scale as linear_scale)
+from .keeping import (Trained as Trained, begun_from as begun_from, for_start as for_start, held_out as held_out,
+    keep as keep, level_bounds as level_bounds, load_run as load_run, save_model as save_model,
+    which_checkpoint as which_checkpoint)
 from .latent import (Arm as Arm, Autoencoder as Autoencoder, LatentDiffusion as LatentDiffusion, Measured as Measured,
     Res as Res, autoencoder_loss as autoencoder_loss, decode as decode, encode as encode, fingerprint as fingerprint,
-    fit_autoencoder as fit_autoencoder, fold as fold, kl_normal as kl_normal, latents as latents,
-    load_autoencoder as load_autoencoder, load_latent as load_latent, lowered_autoencoder as lowered_autoencoder,
-    measure_scale as measure_scale, perceptual as perceptual, quantize as quantize,
-    save_autoencoder as save_autoencoder, save_latent as save_latent, unfold as unfold)
+    fit_autoencoder as fit_autoencoder, fold as fold, kl_normal as kl_normal, latent_of as latent_of,
+    latents as latents, load_autoencoder as load_autoencoder, load_latent as load_latent,
+    lowered_autoencoder as lowered_autoencoder, measure_scale as measure_scale, ours as ours, perceptual as perceptual,
+    quantize as quantize, save_autoencoder as save_autoencoder, save_latent as save_latent, unfold as unfold)
 from .learned import (Learned as Learned, bound_draws as bound_draws, diffusion_loss as diffusion_loss,
     fit_warp as fit_warp, warp_loss as warp_loss)
 from .losses import (Importance as Importance, denoising_loss as denoising_loss, edm_times as edm_times,
     edm_weight as edm_weight, importance as importance, logit_normal as logit_normal, loss_weight as loss_weight,
     min_snr_weight as min_snr_weight, mode as mode, offset_noise as offset_noise, snr_weight as snr_weight,
     uniform as uniform, vlb_rate as vlb_rate)
+from .metrics import (Estimate as Estimate, Interval as Interval, METRICS as METRICS, Memorisation as Memorisation,
+    Report as Report, class_balance as class_balance, classifier_two_sample as classifier_two_sample,
+    covariance_root as covariance_root, density_coverage as density_coverage, embedding_score as embedding_score,
+    frechet as frechet, frechet_infinity as frechet_infinity, inception_score as inception_score, interval as interval,
+    kid as kid, memorisation as memorisation, precision_recall as precision_recall, report as report,
+    sliced_wasserstein as sliced_wasserstein)
 from .multistep import (Adams as Adams, DEIS as DEIS, GAUSS as GAUSS, Multistep as Multistep, PLMS as PLMS,
-    VARIANTS as VARIANTS, by_order as by_order, lagrange_weights as lagrange_weights, moments as moments, past as past,
-    phi as phi, rule_coefs as rule_coefs, step_orders as step_orders)
+    VARIANTS as VARIANTS, by_order as by_order, corners as corners, lagrange_weights as lagrange_weights,
+    moments as moments, past as past, phi as phi, rule_coefs as rule_coefs, step_orders as step_orders)
 from .ode import (Euler as Euler, FIRST as FIRST, Heun as Heun, Pair as Pair, bits_per_dim as bits_per_dim,
     dequantise as dequantise, heun_step as heun_step, heun_table as heun_table, log_likelihood as log_likelihood,
     probability_flow as probability_flow, velocity as velocity)
 from .oracle import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
     MixtureDenoiser as MixtureDenoiser, empirical as empirical, loss_floor as loss_floor)
-from .parts import (Average as Average, Data as Data, Latents as Latents, Run as Run, available as available,
-    batch_that_fits as batch_that_fits, check_memory as check_memory, data_fingerprint as data_fingerprint,
-    make_autoencoder as make_autoencoder, make_data as make_data, make_denoiser as make_denoiser,
-    make_mesh as make_mesh, make_network as make_network, make_optimizer as make_optimizer, make_run as make_run,
-    make_times as make_times, memory_needed as memory_needed)
+from .parts import (Average as Average, Run as Run, available as available, batch_that_fits as batch_that_fits,
+    blank_latents as blank_latents, check_memory as check_memory, denoiser_for as denoiser_for,
+    latent_shape as latent_shape, make_autoencoder as make_autoencoder, make_denoiser as make_denoiser,
+    make_mesh as make_mesh, make_network as make_network, make_optimizer as make_optimizer, make_rate as make_rate,
+    make_run as make_run, make_times as make_times, memory_needed as memory_needed, with_preset as with_preset)
+from .pictures import (animation as animation, encoded as encoded, file_names as file_names, sheet as sheet,
+    sheet_columns as sheet_columns, write_folder as write_folder)
 from .plots import (COLORS as COLORS, curve as curve, scatter2d as scatter2d, set_style as set_style,
     show_images as show_images, trajectory as trajectory)
 from .runs import (Config as Config, cache_programs as cache_programs, differences as differences,
-    environment as environment, events as events, figure as figure, from_json as from_json, log as log, owned as owned,
-    plot_loss as plot_loss, read_config as read_config, read_json as read_json, reporter as reporter, rewind as rewind,
+    environment as environment, events as events, facts as facts, figure as figure, from_json as from_json,
+    in_use as in_use, log as log, merged as merged, number as number, owned as owned, plot_loss as plot_loss,
+    read_config as read_config, read_json as read_json, reporter as reporter, rewind as rewind, scores as scores,
     to_json as to_json, write as write)
 from .sampling import (Coefs as Coefs, Linear as Linear, Sampler as Sampler, coefs as coefs, sample as sample,
     walk as walk)
 from .scale import (copies as copies, device_bytes as device_bytes, device_mesh as device_mesh, gathered as gathered,
     joined as joined, placement as placement, put as put, rows as rows, sample_many as sample_many, spread as spread,
-    spread_loss as spread_loss)
+    spread_loss as spread_loss, start_and_walk as start_and_walk)
 from .schedules import (EDM as EDM, Flow as Flow, LAM_MIN as LAM_MIN, SPACINGS as SPACINGS, Schedule as Schedule,
-    SubVP as SubVP, Table as Table, VE as VE, VP as VP, check_grid as check_grid, cosine as cosine, edm as edm,
-    flow as flow, from_betas as from_betas, grid as grid, linear as linear, power as power, prior as prior,
-    quadratic as quadratic, scaled_linear as scaled_linear, sigmoid as sigmoid, sigmoid_alpha_bar as sigmoid_alpha_bar,
-    sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp, zero_terminal_snr as zero_terminal_snr)
+    Shifted as Shifted, SubVP as SubVP, Table as Table, VE as VE, VP as VP, check_grid as check_grid, cosine as cosine,
+    edm as edm, flow as flow, from_betas as from_betas, grid as grid, linear as linear, power as power, prior as prior,
+    quadratic as quadratic, scaled_linear as scaled_linear, shifted as shifted, sigmoid as sigmoid,
+    sigmoid_alpha_bar as sigmoid_alpha_bar, sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp,
+    zero_terminal_snr as zero_terminal_snr)
 from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Corrections as Corrections,
     EDMStochastic as EDMStochastic, EulerMaruyama as EulerMaruyama, PredictorCorrector as PredictorCorrector,
     ReverseDiffusion as ReverseDiffusion, churn_times as churn_times, langevin_step as langevin_step,
     noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
+from .sources import (Batches as Batches, Data as Data, Latents as Latents, absolute as absolute,
+    as_dataset as as_dataset, data_fingerprint as data_fingerprint, make_data as make_data, own_data as own_data)
 from .stream import (FolderStream as FolderStream, decoded_bytes as decoded_bytes, fit_stream as fit_stream,
     folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
-from .training import (Trained as Trained, agreed as agreed, barrier as barrier, draw_grid as draw_grid, group as group,
-    held_out as held_out, level_bounds as level_bounds, loop as loop, resume as resume, train as train,
-    until_signal as until_signal, updates as updates)
+from .tour import (quickstart as quickstart)
+from .train_loop import (TIME_UP as TIME_UP, agreed as agreed, barrier as barrier, draw_grid as draw_grid,
+    draw_loss as draw_loss, group as group, loop as loop, terminal as terminal, until_signal as until_signal,
+    updates as updates)
+from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
 from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)
+from .words import (Wrong as Wrong, chosen as chosen, find_labels as find_labels, named_sampler as named_sampler,
+    options_of as options_of, pair as pair, sampler_lines as sampler_lines, samplers as samplers, typed as typed,
+    whole_number as whole_number)

@@ -21,7 +21,7 @@ def tidy():
         for path in notebooks():
             if not filecmp.cmp(path, copy/path.relative_to(ROOT), shallow=False):
                 yield f"{path.relative_to(ROOT)} is not clean; run make export"
-        files = lambda d: {p.name for p in d.glob("*.py*")}
+        files = lambda d: {p.name for p in d.glob("*.py*")} - {"__main__.py"}
         for name in sorted(files(LIB) | files(copy/"diffusion_nb")):
             old, new = LIB/name, copy/"diffusion_nb"/name
             if not new.exists(): yield f"diffusion_nb/{name} comes from no notebook; remove it"

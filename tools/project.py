@@ -22,7 +22,7 @@ def flags(cell): return [f for f in FLAGS if f in directives(cell)]
 
 def number(path):
     "Sort key of a chapter's number, `00a_plots` -> (0, 'a'); None without a number"
-    m = re.match(r"(\d+)([a-z]?)_", Path(path).name)
+    m = re.match(r"(\d+)([a-z]*)_", Path(path).name)
     return m and (int(m[1]), m[2])
 
 def chapters():

@@ -52,7 +52,8 @@ def trained(den, data, optimizer, sampler, said, *, steps, batch, seed, clip=Fal
                cond=dict(label=jnp.arange(360) % 10))
     facts = dict(loss=m.loss, held_out_loss=held_out_loss(den, test), **measured(jnp.clip(x, -1, 1) if clip else x))
     print(facts)
-    return den, dict(said, data="digits, 1,437 training images", steps=steps, batch=batch, **how,
+    return den, dict(said, data="digits, 1,437 training images", class_names=list(data.classes), steps=steps,
+                     batch=batch, **how,
                      times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
 
 def digits(steps=4000, batch=128, lr=2e-3, dropout=.1, seed=0):
@@ -87,8 +88,8 @@ def digits32(steps=3000, ae_steps=2500, lr=2e-3, kl=1e-2, features=.1, seed=0):
     x = pair.sample(DDIM(), jax.random.key(1), n=360, steps=50, cond=dict(label=jnp.arange(360) % 10))
     facts = dict(loss=m.loss, **measured(x, real=test.x, train=data.x))
     print(facts)
-    return latent.save_latent(LIB/"assets"/"digits32", pair, **common, steps=steps, batch=128, label_dropout=.1,
-                              times="stratified uniform", measured=facts)
+    return latent.save_latent(LIB/"assets"/"digits32", pair, **common, class_names=list(data.classes), steps=steps,
+                              batch=128, label_dropout=.1, times="stratified uniform", measured=facts)
 
 def digits_dit(steps=5000, batch=64, lr=3e-3, seed=0):
     "The transformer of chapter 10: 16 patches of 2x2, half the multiply-accumulates of `digits`, learned variance"
@@ -124,7 +125,7 @@ def fashion(steps=3600, batch=64, seed=0, run="runs/fashion"):
     device = jax.devices()[0].device_kind
     seen = f"fashion_mnist, 60,000 training images, {steps*batch/60_000:.1f} times each; on a {device}"
     path = save(LIB.parent/"released"/"fashion", den, command="python tools/release.py fashion", data=seen,
-                config=vars(config), jax=jax.__version__, measured=facts)
+                class_names=list(data.classes), config=vars(config), jax=jax.__version__, measured=facts)
     # the weights are too large for the wheel: the release attaches them
     return path.with_suffix(".json").replace(LIB/"assets"/"fashion.json")
 
