@@ -58,7 +58,7 @@ def level(sch, t, name="t")->Level:
     kind: Any = getattr(t, "dtype", None) or np.asarray(t).dtype
     if not (jnp.issubdtype(kind, jnp.floating) or jnp.issubdtype(kind, jnp.integer)):
         raise ValueError(f"{name} is {shown(t)}, wanted times in [0, 1]")
-    if np.ndim(t) > 1 or not np.size(t):
+    if np.ndim(t) > 1:
         raise ValueError(f"{name} has shape {np.shape(t)}, wanted a scalar or one time per row, (B,)")
     if concrete(t) and not np.all((np.asarray(t) >= 0) & (np.asarray(t) <= 1)):
         raise ValueError(f"{name} = {shown(np.asarray(t))} is outside [0, 1]: t = 0 is clean data, t = 1 is noise")

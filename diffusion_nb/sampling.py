@@ -286,7 +286,8 @@ def sample(den:Callable, sampler:Sampler, x:Array, steps:int=50, key:Array|None=
         raise ValueError(f"{type(sampler).__name__ if sampler.stochastic else 'after_step'} draws noise: give sample a "
                          "key, such as jax.random.key(0) (a sampler of yours that draws none says stochastic = False)")
     plan = _plan(sampler, sch, path)
-    start = 0 if resume is None else _stopped(resume, N, np.shape(x), plan[0][1])
+    start = 0 if resume is None else _stopped(resume, ts, np.shape(x), plan[0][1])
+    whole = stop is None
     stop = N if stop is None else number("stop", stop, f"[{start + 1}, {N}]", whole=True)
     trajectory = int(trajectory) if isinstance(trajectory, bool) else trajectory
     every = number("trajectory", trajectory, "[0, inf)", whole=True)
@@ -304,11 +305,11 @@ def sample(den:Callable, sampler:Sampler, x:Array, steps:int=50, key:Array|None=
         if progress: jax.block_until_ready(out); jax.effects_barrier()
     finally:
         if progress: _bars.pop().close()
-    if not (every or info or stop < N): return out
+    if not (every or info) and whole: return out
     states, x0 = kept or (None, None)
     return out, Info(grid=ts, nfe=int(nfe) if concrete(nfe) else nfe, states=states, x0=x0, step=stop, memory=memory)
 
-def _stopped(resume, N, shape, c):
+def _stopped(resume, ts, shape, c):
     "The step at which a walk stopped, or a ValueError"
     if not isinstance(resume, dict) or not {"step", "memory"} <= set(resume):
         raise ValueError(f"resume is {shown(resume)}, wanted the info of a walk that stopped: "
@@ -316,4 +317,6 @@ def _stopped(resume, N, shape, c):
     came, want = [np.shape(m) for m in resume["memory"] or ()], [tuple(shape)]*_remembered(c)
     if came != want:
         raise ValueError(f"resume remembers answers of shape {came}, wanted {want}: another sampler, or x?")
-    return number("resume.step", resume["step"], f"[1, {N - 1}]", whole=True)
+    if np.shape(grid := resume.get("grid", ts)) != ts.shape or not np.allclose(grid, ts):
+        raise ValueError("resume comes from a walk on another grid: give the same steps, grid or spacing")
+    return number("resume.step", resume["step"], f"[1, {len(ts) - 2}]", whole=True)

@@ -15,7 +15,7 @@ from jax import Array
 
 from .schedules import Schedule
 from .core import Level, concrete, expand, level, namespace, normal
-from .core import choice, number, settle, untraced
+from .core import choice, number, settle, split, untraced
 from .forward import beta_variance, q_sample
 from .ddim import ddim_coefs
 from .ode import Euler, Heun, heun_step, heun_table, log_likelihood, probability_flow
@@ -155,7 +155,7 @@ class Corrected:
     norm: As in `langevin_step`"""
     rule:Any; corrections:int; norm:str
     def __call__(self, den, x, memory, c, key):
-        first, *keys = jax.random.split(key, self.corrections + 1)
+        first, *keys = split(key, self.corrections + 1)
         x, memory = self.rule(den, x, memory, c.table, first)
         for k in keys: x = langevin_step(x, den(x, c.to).eps, c.to.sigma, k, c.snr, self.norm, c.temperature)
         return x, memory
