@@ -169,13 +169,14 @@ def seen(a, memo=None):
         return (type(a), *(seen(part, memo) for part in parts))
     if isinstance(a, tuple): return inside(*a)
     if type(a) is list: return inside(*filter(callable, a))     # networks count; a log that grows does not
-    if type(a) is dict: return inside(*a, *a.values())
+    if isinstance(a, dict): return inside(*a, *a.values())
     if isinstance(a, functools.partial): return inside(a.func, a.args, a.keywords)
     if isinstance(a, types.MethodType): return inside(a.__func__, a.__self__)
     if isinstance(a, types.FunctionType) and not _library(a): return a.__code__, *inside(*_held(a))
     kind:Any = type(a)
     if not _library(kind) and hasattr(a, "__dict__"): return inside(vars(a), _methods(kind))
     if not jax.tree_util.all_leaves([a]): return inside(*jax.tree.leaves(a))
+    if hasattr(a, "__dict__") and not isinstance(a, Hashable): return inside(vars(a))
     return (type(a), a) if isinstance(a, Hashable) else Same(a)
 
 def _fixed_kind(a): # True and 1 are equal, and two things

@@ -45,7 +45,8 @@ def nulls(null, cond, rows):
         try: fits = np.broadcast_shapes(v.shape, c.shape) == c.shape
         except ValueError: fits = False
         xp = namespace(v, c)
-        return xp.broadcast_to(xp.asarray(v, c.dtype), c.shape) if fits else v
+        kind = c.dtype if jnp.issubdtype(c.dtype, jnp.inexact) else xp.result_type(v, c)     # .5 for a label is .5
+        return xp.broadcast_to(xp.asarray(v, kind), c.shape) if fits else v
     def of(k, v):
         if v is None or cond.get(k) is None: return v
         kinds:Any = [jax.tree.structure(a) for a in (v, cond[k])]
@@ -148,7 +149,10 @@ def _interval(sch, interval, unit):
     if sch is None: raise ValueError(f"an interval in {unit} needs the denoiser's schedule: give it in t")
     xp = namespace(lo, hi)
     with np.errstate(divide="ignore"): lam = (hi, lo) if unit == "lam" else (-xp.log(lo), -xp.log(hi))
-    return tuple(v if isinstance(v, jax.Array) else float(v) for v in map(sch.t_of_lam, lam))
+    ends = tuple(v if isinstance(v, jax.Array) else float(v) for v in map(sch.t_of_lam, lam))
+    if known(*ends) and not ends[0] < ends[1]:
+        raise ValueError(f"interval {interval} in {unit} holds no time of {sch!r}")
+    return ends
 
 def _null(den, null, K):
     "The null with arrays for leaves, or a ValueError unless it is a dict, and its label one that the network has"
@@ -272,7 +276,8 @@ def classifier_guidance(den:Callable, classifier:Callable, w:Any=1., conditional
     -> A denoiser for any sampler"""
     if not callable(classifier):
         raise ValueError(f"classifier is a {type(classifier).__name__}, wanted classifier(x, level) -> (B, K)")
-    return ClassifierGuided(denoising(den), boxed(classifier, "classifier"), _scale(w), conditional)
+    return ClassifierGuided(denoising(den), boxed(classifier, "classifier"), _scale(w),
+                            flag("conditional", conditional))
 
 class AutoGuided(Guide):
     """A denoiser pushed away from a weaker one; a pytree, made by `autoguide`
@@ -303,7 +308,8 @@ def autoguide(den:Callable, weak:Callable, w:Any)->AutoGuided:
         raise ValueError(f"the two denoisers have {den.num_classes} and {weak.num_classes} classes; "
                          "wanted two models of one law")
     curves = lambda d: [getattr(d.schedule, f)(ts) for f in ("alpha", "sigma", "time_input")]
-    if not np.allclose(curves(den), curves(weak), rtol=1e-6):
+    if den.schedule is None: raise ValueError("den has no schedule: give its Denoiser one")
+    if weak.schedule is not None and not np.allclose(curves(den), curves(weak), rtol=1e-6):
         raise ValueError(f"the two denoisers are on different schedules: {den.schedule!r} and {weak.schedule!r}")
     return AutoGuided(den, weak, _scale(w))
 

@@ -145,12 +145,15 @@ def _check(den, x, t0, t1, rtol, atol, cond):
     den = denoising(den)
     fixed(den.schedule)
     x, cond = begin(den, x, max(t0, t1), cond)
+    try: den.check(x[:1], max(t0, t1), **jax.tree.map(lambda a: a[:1], cond))
+    except ValueError as e:
+        raise ValueError(f"each row is solved by itself, so scales and nulls are one for all rows: {e}") from None
     if known(x) and not np.isfinite(x).all(): raise ValueError("x holds NaN or infinity, wanted finite data")
     return den, x, cond
 
 def _integrate(den, x, volume, t0, t1, rtol, atol, cond, max_steps, probes=None, exact=False):
     "Run `_solve` from x to x, and report. Raises ValueError where it fails; where traced, such a row is NaN"
-    sch, clean, (t0, t1) = den.schedule, (t0 == 0, t1 == 0), (max(t0, FIRST), max(t1, FIRST))
+    sch, clean, (t0, t1) = fixed(den.schedule), (t0 == 0, t1 == 0), (max(t0, FIRST), max(t1, FIRST))
     r = [np.hypot(sch.alpha(t), sch.sigma(t)) for t in (0. if clean[0] else t0, 0. if clean[1] else t1)]
     (y, volume), stats, ok = _solve(bare(den), sch, (x/float(r[0]), volume), (_angle(sch, t0), _angle(sch, t1)),
                                     (rtol, atol), probes, cond, exact=exact, clean=clean, max_steps=max_steps)
@@ -227,7 +230,7 @@ def log_likelihood(den:Callable, x0:Array, key:Array|None=None, divergence:str="
     if not t0 < t1: raise ValueError(f"t0 = {t0} and t1 = {t1}, wanted t0 < t1")
     if prior is None: _check_end(den.schedule, t1)
     e, exact = _probes(den, x, divergence, probe, probes, key), divergence == "exact"
-    rows = jnp.zeros((1 if exact else probes, len(x)), x.dtype)
+    rows = jnp.zeros((1 if exact else len(e), len(x)), x.dtype)
     z, volume, told = _integrate(den, x, rows, t0, t1, rtol, atol, cond, max_steps, e, exact)
     return _total(den.schedule, z, volume, t0, t1, prior, told, info)
 

@@ -191,13 +191,11 @@ def begin(den, x, t, cond):
     return x.astype(jnp.promote_types(x.dtype, jnp.result_type(float))), cond
 
 def fixed(sch):
-    "The schedule, or a ValueError where it is none, or its numbers are not known yet"
+    "The schedule with its numbers on the host, or a ValueError where it is none or they are not known yet"
     if not isinstance(sch, Schedule):
         raise ValueError(f"the denoiser's schedule is {shown(sch)}, wanted one of chapter 01, such as cosine(), or a "
                          "child of schedules.Schedule: Denoiser(net, schedule)")
-    if all(map(concrete, jax.tree.leaves(sch))):
-        schedules.sound(sch)
-        return sch
+    if all(map(concrete, jax.tree.leaves(sch))): return schedules.sound(sch)
     raise ValueError("the schedule is traced, and must be concrete: a sampler's numbers are worked out before anything "
                      "is compiled. Keep the denoiser outside jit and pass what changes, as in "
                      "jit(lambda p: sample(den.with_params(p), ...))")

@@ -252,13 +252,9 @@ def from_betas(betas, name:str="from_betas")->Table:
         if bad.any(): raise ValueError(f"{wanted}; got beta_{bad.argmax()+1} = {b[bad.argmax()]:g} of T = {b.size}")
     with np.errstate(divide="ignore"): return Table(np.concatenate([[0.], np.cumsum(np.log1p(-b))/2]), name)
 
-def _whole(T):
-    if not isinstance(T, (int, np.integer)) or T < 1:
-        raise ValueError(f"T must be a whole number of at least 1; got {T!r}")
-
 def _ramp(name, T, beta_min, beta_max, shape):
     "Betas from beta_min to beta_max, both scaled by 1000/T; `shape(lo, hi, r)` is the formula"
-    _whole(T)
+    T = number("T", T, "[1, 1000000]", whole=True)
     beta_min, beta_max = number("beta_min", beta_min), number("beta_max", beta_max)
     if not 0 < beta_min <= beta_max <= 1:
         raise ValueError(f"wanted 0 < beta_min <= beta_max <= 1; got beta_min = {beta_min:g}, beta_max = {beta_max:g}")
@@ -324,7 +320,7 @@ def sigmoid(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
 
 def _from_alpha_bar(name, T, abar):
     "Betas of a curve alpha_bar(t), clipped above at 0.999 and nowhere else"
-    _whole(T)
+    T = number("T", T, "[1, 1000000]", whole=True)
     a = abar(np.linspace(0., 1., T+1))
     return from_betas(np.minimum(1 - a[1:]/a[:-1], .999), name)
 
@@ -595,7 +591,7 @@ def grid(sch:Schedule, steps:int|None=None, spacing="uniform_lam", sigma_min:flo
     host = sound(sch)
     if spacing not in SPACINGS:
         raise ValueError(f"unknown spacing {spacing!r}; known are {', '.join(SPACINGS)}, or an array of times")
-    steps, rho = number("steps", steps, "[1, inf)", whole=True), number("rho", rho, "(0, inf)")
+    steps, rho = number("steps", steps, "[1, 1000000]", whole=True), number("rho", rho, "(0, inf)")
     floor = sch.noise_floor if sigma_min is None else number("sigma_min", sigma_min, "(0, inf)")
     ts = check_grid(SPACINGS[spacing](host, steps, floor, rho))
     return np.append(1., ts[1:]) if host.alpha(1.) == 0 else ts

@@ -56,6 +56,7 @@ def noisy_table(sampler, t, s, cx, ce, std):
     """x_s = cx x + (1 + eta^2)/2 ce eps + eta std z between the levels t and s, with the options of the sampler; DDIM's
     step (5.2) where alpha_t = 0 or sigma_s = 0"""
     eta, at_end = sampler.eta, (t.alpha == 0) | (s.sigma == 0)
+    cx, ce, std = (namespace(v).where(at_end, 0., v) for v in (cx, ce, std))     # infinite at alpha = 0
     p0, pe, share = ddim_coefs(t.alpha, t.sigma, s.alpha, s.sigma, namespace(eta).minimum(eta, 1.))
     pick = lambda a, b: namespace(a, b).where(at_end, a, b)
     return [(Linear(noisy=sampler.stochastic),

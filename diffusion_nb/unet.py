@@ -50,7 +50,7 @@ def need(ok, what):
 def typed(c, whole, optional, flags, words, lists=()):
     """Options as plain Python values, each of its type: whole numbers from 1, the same or None, flags, words, and
     tuples of whole numbers. ValueError by name"""
-    count = lambda k, v: number(k, v, "[1, inf)", whole=True)
+    count = lambda k, v: number(k, v, "[1, 65536]", whole=True)
     def several(k, v):
         need(isinstance(v, (list, tuple)), f"{k} = {v!r}, wanted a list of whole numbers")
         return tuple(count(f"each of {k}", n) for n in v)
