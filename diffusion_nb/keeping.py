@@ -34,7 +34,7 @@ def held_out(den:Denoiser, ds:Dataset, n:int=256)->float:
     ds: Pictures it has not seen
     n: How many of them
     -> Mean squared error of the raw output over evenly spread times"""
-    pick = np.arange(n) % len(ds)
+    pick = np.arange(n)*len(ds)//n          # spread over all of them: a folder's lie class by class
     cond = dict(label=jnp.asarray(ds.labels[pick])) if den.num_classes else {}
     return float(_held_out(den, jnp.asarray(ds.images[pick]), cond))
 
@@ -187,8 +187,7 @@ def which_checkpoint(store:Checkpoints, which:int|str|None)->list:
     which: A number, "best" or "newest"
     -> Steps to try, one after the other"""
     there = store.steps()
-    best = min(store.abouts(), key=lambda a: number(a.get("score")), default={}) if which == "best" else {}
-    if which == "best" and number(best.get("score")) < np.inf: return [best["step"]]
+    if which == "best" and (best := store.best()) is not None: return [best]
     if which == "newest" and there: return there[::-1]
     if isinstance(which, int) and which in there: return [which]
     raise ValueError(f"there is no checkpoint {which!r}: there are {', '.join(map(str, there)) or 'none'}"
@@ -261,7 +260,8 @@ def found(run:Run, state:TrainState, which:int|str|None=None)->TrainState:
         run.say(f"from update {step} on {each}{bits}")
     if step < c.steps: run.say(f"going on after update {step} of {c.steps}")
     else: run.say(f"all {c.steps} updates are done already")
-    if run.main: _rewind(run, got, step, about, damaged, changed)
+    den = run.trained(got.ema)                      # by all processes; one of them writes
+    if run.main: _rewind(run, den, step, about, damaged, changed)
     return got
 
 def _from_nothing(run, state):
@@ -289,14 +289,14 @@ def _free(path):
     names = (path.with_name(path.name + f"-{n}"*bool(n)) for n in range(10**6))
     return next(p for p in names if not p.exists())
 
-def _rewind(run, state, step, about, damaged, changed):
+def _rewind(run, den, step, about, damaged, changed):
     "Take back what was written after an update; the model belongs to it again"
     rewind(run.out, step)
     write(run.out/"config.json", to_json(run.config).encode())
     describe(run, "resume", step=step, damaged=list(damaged), **(dict(changed=changed) if changed else {}))
     for path in (run.out/"averages").glob("*.safetensors"):
         if path.stem.isdigit() and int(path.stem) > step: path.unlink()
-    if step and not _model_is_of(run.out, step): save_model(run, run.trained(state.ema), step, about.get("score"))
+    if step and not _model_is_of(run.out, step): save_model(run, den, step, about.get("score"))
 
 def _model_is_of(out, step):
     "Is the model file whole, and of this update?"
@@ -315,13 +315,16 @@ def describe(run:Run, event:str, **more):
     if run.data.files: write(run.out/"files.json", json.dumps(run.data.files).encode())
     run.note(event=event, **more)
 
+def own_parts(out):
+    "Which parts of a run were one's own; none where that is lost: a state that does not fit will say so"
+    try: return read_json(out/"environment.json").get("own", {})
+    except (OSError, ValueError): return {}
+
 def check_own(out:Path, given:dict):
     """Raises ValueError where a run had parts of one's own that are not handed over again
     out: Folder of a run
     given: What is handed over now; None where nothing is"""
-    try: own = read_json(out/"environment.json").get("own", {})
-    except (OSError, ValueError): return # it is lost: a state that does not fit will say so
-    if lost := [f"{k} ({v})" for k, v in own.items() if given.get(k) is None]:
+    if lost := [f"{k} ({v})" for k, v in own_parts(out).items() if given.get(k) is None]:
         raise ValueError(f"the run was trained with parts of one's own, {', '.join(lost)}: hand them over again, as "
                          f"in resume(out, {lost[0].split()[0]}=...)")
 
@@ -355,22 +358,26 @@ def for_start(config:Config)->Config:
     return replace(config, model=config.model if config.model == "latent" else kind,
                    net={k: v for k, v in about["config"].items() if k not in follow})
 
-def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable,
-        say:Callable=lambda text: None)->TrainState:
+def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable, say:Callable=lambda text: None,
+        ae:Autoencoder|None=None)->TrainState:
     """The state with other weights. Raises ValueError where they are of another network, or predict something else
     source: A run, the path of a model, or a released one
     state: Of update 0
     den: What it is for
     average: Its `init` begins the averages
-    say: Called with what is not taken over"""
+    say: Called with what is not taken over
+    ae: Of this run: weights for the latents of another are told"""
     folder = (Path(source)/"config.json").is_file()
     whole = any((Path(source)/"checkpoints").glob("[0-9]*")) if folder else False
-    other = load_run(source, "newest" if whole else None, say=say) if folder else None
+    mine = den if folder and "den" in own_parts(Path(source)) else None
+    other = load_run(source, "newest" if whole else None, den=mine, say=say) if folder else None
     first:Any = other.den if other else weights.load(source)
     for k in ("predict", "schedule"):
         a, b = (str(getattr(d, k)) for d in (first, den))
         if a != b:
             raise ValueError(f"the weights of {source} are for {k} {a[:60]}, this run has {b[:60]}: give it the same")
+    if ae is not None and other and other.ae is not None and fingerprint(other.ae) != fingerprint(ae):
+        say(f"the weights of {source} are for the latents of another autoencoder: autoencoder={source} takes it over")
     take = lambda params: _taken(source, params, den.params, say)
     params = take(other.state.params if other and other.state else first.params)
     return replace(state, params=params, ema=average(take(first.params)))

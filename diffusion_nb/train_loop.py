@@ -93,7 +93,9 @@ def updates(run:Run, state:TrainState, size:int|None=None)->Iterator[tuple]:
                     if done % parts: continue
                     yield state, done//parts, seen
                     seen = []
-            except NonFiniteLoss as e: state, done = _passed_over(run, e), e.step
+            except NonFiniteLoss as e:
+                state, done = _passed_over(run, e), e.step
+                if done == last: yield state, done//parts, seen
 
 def _fit_batches(den, data, size, *, state, steps, per_dispatch, **options):
     "`fit` on one batch after the other"
@@ -179,14 +181,14 @@ class _Diary:
         "A signal: the checkpoint first, and nothing that takes long"
         self.done, self.rows = step, self.rows + seen
         if self.run.store is not None: keep(self.run, state, step, quick=True)
-        self._line(step)
+        if self.rows: self._line(step)
     def __call__(self, state, step, seen):
         c, last, minutes = self.run.config, self.done, (time.monotonic() - self.begin)/60
         if late := minutes >= self.mark: self.mark = _next_mark(minutes, self.every)
         due = lambda every, *first: every and (step >= c.steps or late or step//every > last//every
                                                or any(last < k <= step for k in first))
         self.done, self.rows = step, self.rows + seen
-        if due(c.log_every, 1, 2, 5): self._line(step)
+        if self.rows and due(c.log_every, 1, 2, 5): self._line(step)
         if due(c.save_every) and self.run.store is not None:
             score = keep(self.run, state, step)
             if score is not None: self.book(step, dict(held_out_loss=score))
@@ -256,7 +258,7 @@ def loop(run:Run, state:TrainState, until:float=math.inf)->tuple:
         try:
             for state, step, seen in each:
                 stopped = agreed(run.signal.number or (TIME_UP if time.monotonic() > until else None))
-                bar.set_postfix(loss=f"{seen[-1].loss:.4f}", refresh=False)
+                if seen: bar.set_postfix(loss=f"{seen[-1].loss:.4f}", refresh=False)
                 bar.update(step - diary.done)
                 with tqdm.external_write_mode(): pace(step)
                 if stopped is not None and step < c.steps:

@@ -34,7 +34,7 @@ _all_ = ["CheckpointError", "Checkpoints", "Config", "Trained", "checksum", "dif
          "events", "from_json", "group", "held_out", "level_bounds", "load_run", "loop", "sample_many", "to_json",
          "updates"]
 
-def _fit_autoencoder(run, store, got):
+def _fit_autoencoder(run, store, got, until):
     "Train from where it was left until the end or a signal; the autoencoder and how many updates it has"
     c, ae, tx = run.config, run.ae, run.ae_options["optimizer"]
     about = dict(config=vars(c), data=run.data.about["data"])
@@ -45,12 +45,13 @@ def _fit_autoencoder(run, store, got):
     if state.step: run.say(f"going on after update {state.step} of {c.ae_steps} of the autoencoder")
     each = fit_autoencoder(ae, run.data.train, state=state.copy(), donate=True, progress=run.progress, **run.ae_options)
     for state, m in each:
+        if got.number is None and time.monotonic() > until: got.number = TIME_UP
         stop = got.number is not None
         if store is not None and (stop or m.step % c.save_every == 0): store.save(m.step, state, about)
         if stop: break
     return ae.with_params(state.ema), int(state.step)
 
-def _make_autoencoder(run):
+def _make_autoencoder(run, until):
     "Train and measure the run's autoencoder unless it is there; the signal that came meanwhile, or None"
     c, out, alone, no = run.config, run.out, jax.process_count() == 1, nullcontext(run.signal)
     if run.main and not run.ae_options and not (out/"model_ae.json").is_file():
@@ -60,11 +61,11 @@ def _make_autoencoder(run):
         # of several processes one trains it alone and a signal ends each at once: they begin it anew
         kept = Checkpoints(out/"autoencoder", 1) if alone else nullcontext()
         with until_signal() if alone else no as got, kept as store:
-            ae, step = _fit_autoencoder(run, store, got)
+            ae, step = _fit_autoencoder(run, store, got, until)
             if step == c.ae_steps: _finish_autoencoder(run, ae)
         if got.number is not None:
             run.note(event="stop", step=0, autoencoder=step, signal=int(got.number))
-            run.say(f"stopped by {signal.Signals(got.number).name} after update {step} of {c.ae_steps} "
+            run.say(f"stopped {_why(got.number)} after update {step} of {c.ae_steps} "
                     "of the autoencoder; all is saved")
             return got.number
     if run.main: shutil.rmtree(out/"autoencoder", ignore_errors=True) # it is finished
@@ -73,7 +74,8 @@ def _make_autoencoder(run):
 def _finish_autoencoder(run, ae):
     "Measure it on all training pictures, and keep it"
     c, data = run.config, run.data
-    x = (data.test or data.look).x[:256]
+    ds = data.test or data.look
+    x = ds.x[np.arange(256)*len(ds)//256]
     ae = measure_scale(ae, data.train)
     error = float(np.abs(decode(ae, encode(ae, x)) - x).mean())
     save_autoencoder(run.out/"model_ae", ae, config=vars(c), steps=c.ae_steps, held_out_l1=error,
@@ -124,6 +126,8 @@ def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=N
     out, main, until = Path(out).expanduser(), jax.process_index() == 0, time.monotonic() + 60*max_minutes
     config = for_start(absolute(config if start is None else replace(config, start=str(start))))
     own:dict[str, Any] = dict(data=data, den=den, optimizer=optimizer, loss=loss)
+    if overwrite and config.start and out.resolve() in (p := Path(config.start).resolve(), *p.parents):
+        raise ValueError(f"start {config.start} lies in {out}, which overwrite would delete")
     barrier("begin")
     there = out.exists() and not (overwrite and _is_run(out)) and not dry_run
     barrier("looked")
@@ -189,11 +193,11 @@ def _say_data(run):
     run.say(f"{n} {size}, {about['held_out']:,} held out, {about['classes']} classes; network "
             f"{'of your own' if 'den' in run.own else net}, {run.parameters:,} parameters; compiling comes first")
 
-def _first(run):
+def _first(run, ae=None):
     "The state of update 0, with the weights of `start` if there are any"
     state, c = run.first_state(), run.config
     if not c.start: return state
-    state = begun_from(c.start, state, run.den, run.average.init, run.say)
+    state = begun_from(c.start, state, run.den, run.average.init, run.say, ae)
     return state if run.mesh is None else spread(run.mesh, state)
 
 def _tried(run, out):
@@ -260,13 +264,15 @@ def _go(run, until, fresh=True, checkpoint=None):
 
 def _worked(run, until, fresh, checkpoint):
     "Autoencoder, latents, state, updates"
-    stopped = None if run.ae is None else _make_autoencoder(run)
+    stopped = None if run.ae is None else _make_autoencoder(run, until)
     if stopped is not None: return Trained(run.out, 0, stopped)
     with until_signal() as got, Checkpoints(run.out/"checkpoints", run.config.keep) as store:
         run = replace(run if run.ae is None else _on_latents(run), store=store, signal=got)
-        first = run.first_state() if store.steps() else _first(run)
+        first = run.first_state() if store.steps() else _first(run, run.ae)
         state, step, stopped = loop(run, first if fresh else found(run, first, checkpoint), until)
     return _end(run, state, step, stopped)
+
+def _why(stopped): return "as max_minutes are over" if stopped == TIME_UP else f"by {signal.Signals(stopped).name}"
 
 def _end(run, state, step, stopped):
     "A last line in the log, and the result"
@@ -274,9 +280,8 @@ def _end(run, state, step, stopped):
         if run.main: draw_loss(run)
         run.note(event="end", step=step)
     else:
-        why = "as max_minutes are over" if stopped == TIME_UP else f"by {signal.Signals(stopped).name}"
         run.note(event="stop", step=step, signal=int(stopped))
-        run.say(f"stopped {why} after update {step} of {run.config.steps}; all is saved")
+        run.say(f"stopped {_why(stopped)} after update {step} of {run.config.steps}; all is saved")
     about = run.data.about
     return Trained(run.out, step, stopped, run.trained(state.ema), state, run.ae, tuple(about["shape"]),
                    tuple(about["class_names"]))
