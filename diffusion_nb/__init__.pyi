@@ -1,14 +1,16 @@
 # Made by tools/export.py from what the modules export
 __version__: str
 def __dir__() -> list[str]: ...
-from . import (averages as averages, batches as batches, blocks as blocks, bound as bound, checkpoints as checkpoints,
-    cli as cli, core as core, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver,
-    features as features, fitting as fitting, folders as folders, forward as forward, guidance as guidance,
-    keeping as keeping, latent as latent, learned as learned, losses as losses, metrics as metrics,
-    multistep as multistep, ode as ode, oracle as oracle, parts as parts, pictures as pictures, plots as plots,
+from . import (augmentation as augmentation, averages as averages, batches as batches, blocks as blocks, bound as bound,
+    checkpoints as checkpoints, cli as cli, control as control, core as core, data as data, ddim as ddim, ddpm as ddpm,
+    dit as dit, dpm_solver as dpm_solver, editing as editing, features as features, fitting as fitting,
+    flowmap as flowmap, folders as folders, forward as forward, guidance as guidance, keeping as keeping,
+    latent as latent, learned as learned, losses as losses, metrics as metrics, multistep as multistep, ode as ode,
+    oracle as oracle, parts as parts, pictures as pictures, plots as plots, posterior as posterior,
     programs as programs, runs as runs, sampling as sampling, scale as scale, schedules as schedules, sde as sde,
     sources as sources, stream as stream, tour as tour, train_loop as train_loop, training as training, unet as unet,
     weights as weights, words as words)
+from .augmentation import (Augment as Augment, changed as changed)
 from .averages import (PowerAverages as PowerAverages, list_averages as list_averages, power_gamma as power_gamma,
     power_sigma as power_sigma, power_update as power_update, profile_dot as profile_dot, reconstruct as reconstruct,
     save_averages as save_averages, weights_for as weights_for)
@@ -21,6 +23,8 @@ from .bound import (discrete_log_prob as discrete_log_prob, gaussian_kl as gauss
 from .checkpoints import (CheckpointError as CheckpointError, Checkpoints as Checkpoints, Damaged as Damaged,
     checksum as checksum)
 from .cli import (main as main)
+from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Film as Film, HintedStem as HintedStem,
+    Steered as Steered, as_pictures as as_pictures, built as built, frozen as frozen, only as only)
 from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
     check_label as check_label, expand as expand, jit as jit, level as level)
 from .data import (Dataset as Dataset, checkerboard as checkerboard, data_root as data_root, denormalize as denormalize,
@@ -35,23 +39,30 @@ from .dit import (CrossAttention as CrossAttention, DiT as DiT, DiTBlock as DiTB
     DiT_B_4 as DiT_B_4, DiT_B_8 as DiT_B_8, DiT_L_2 as DiT_L_2, DiT_L_4 as DiT_L_4, DiT_L_8 as DiT_L_8,
     DiT_S_2 as DiT_S_2, DiT_S_4 as DiT_S_4, DiT_S_8 as DiT_S_8, DiT_XL_2 as DiT_XL_2, DiT_XL_4 as DiT_XL_4,
     DiT_XL_8 as DiT_XL_8, SelfAttention as SelfAttention, attention as attention, modulate as modulate,
-    patchify as patchify, positions as positions, rms_norm as rms_norm, time_features as time_features,
-    unpatchify as unpatchify)
+    patchify as patchify, plain_attention as plain_attention, positions as positions, rms_norm as rms_norm,
+    time_features as time_features, unpatchify as unpatchify)
 from .dpm_solver import (DPMSolver as DPMSolver, DPMSolverPP as DPMSolverPP, Exponential as Exponential, Inner as Inner,
     NODES as NODES, Stages as Stages, UniPC as UniPC, stage_coefs as stage_coefs)
-from .features import (DigitNet as DigitNet, Floor as Floor, accuracy as accuracy, area_matrix as area_matrix,
-    augment as augment, class_counts as class_counts, classify as classify, digit_classifier as digit_classifier,
-    digit_loss as digit_loss, digit_report as digit_report, frechet_bias as frechet_bias,
-    frechet_distance as frechet_distance, gaussian_frechet as gaussian_frechet, load_classifier as load_classifier,
-    nearest as nearest, psd_sqrt as psd_sqrt, real_floor as real_floor, release_classifier as release_classifier,
+from .editing import (Known as Known, Repeated as Repeated, coupled as coupled, inpaint as inpaint, sdedit as sdedit)
+from .features import (DigitNet as DigitNet, Floor as Floor, PictureNet as PictureNet, RELEASES as RELEASES,
+    accuracy as accuracy, area_matrix as area_matrix, augment as augment, class_counts as class_counts,
+    classify as classify, covariance_root as covariance_root, digit_classifier as digit_classifier,
+    digit_loss as digit_loss, digit_report as digit_report, feature_network as feature_network,
+    frechet_bias as frechet_bias, frechet_distance as frechet_distance, gaussian_frechet as gaussian_frechet,
+    load_classifier as load_classifier, nearest as nearest, psd_sqrt as psd_sqrt, real_floor as real_floor,
+    release_classifier as release_classifier, released_features as released_features,
     save_classifier as save_classifier, to_digits as to_digits, train_classifier as train_classifier)
-from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, batch_rows as batch_rows,
-    denoiser_update as denoiser_update, ema_update as ema_update, fit as fit, hidden as hidden, lowered as lowered)
+from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, augmented as augmented,
+    batch_rows as batch_rows, denoiser_update as denoiser_update, ema_update as ema_update, fit as fit,
+    hidden as hidden, lowered as lowered)
+from .flowmap import (FewStep as FewStep, FlowMap as FlowMap, KnownMap as KnownMap, Span as Span,
+    consistency_loss as consistency_loss, distill as distill, jump as jump, lagrangian_loss as lagrangian_loss,
+    mean_flow_loss as mean_flow_loss, paired as paired, pairs as pairs, shortcut_loss as shortcut_loss, span as span,
+    straight as straight, straightness as straightness, transport as transport)
 from .folders import (Survey as Survey, survey as survey)
 from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, TINY_SNR as TINY_SNR,
-    beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior as posterior,
-    posterior_coefs as posterior_coefs, q_sample as q_sample, split_var as split_var, target as target,
-    to_prediction as to_prediction, x0_gain as x0_gain)
+    beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior_coefs as posterior_coefs,
+    q_sample as q_sample, split_var as split_var, target as target, to_prediction as to_prediction, x0_gain as x0_gain)
 from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFree, ClassifierGuided as ClassifierGuided,
     Composed as Composed, DynamicThreshold as DynamicThreshold, Scale as Scale, StepScale as StepScale,
     autoguide as autoguide, both as both, cfg as cfg, cfgpp_scale as cfgpp_scale,
@@ -73,10 +84,11 @@ from .losses import (Importance as Importance, denoising_loss as denoising_loss,
     min_snr_weight as min_snr_weight, mode as mode, offset_noise as offset_noise, snr_weight as snr_weight,
     uniform as uniform, vlb_rate as vlb_rate)
 from .metrics import (Estimate as Estimate, Interval as Interval, METRICS as METRICS, Memorisation as Memorisation,
-    Report as Report, class_balance as class_balance, classifier_two_sample as classifier_two_sample,
-    covariance_root as covariance_root, density_coverage as density_coverage, embedding_score as embedding_score,
-    frechet as frechet, frechet_infinity as frechet_infinity, inception_score as inception_score, interval as interval,
-    kid as kid, memorisation as memorisation, precision_recall as precision_recall, report as report,
+    Report as Report, TorchFeatures as TorchFeatures, class_balance as class_balance,
+    classifier_two_sample as classifier_two_sample, density_coverage as density_coverage,
+    embedding_score as embedding_score, frechet as frechet, frechet_infinity as frechet_infinity,
+    inception_score as inception_score, interval as interval, kid as kid, load_pictures as load_pictures,
+    memorisation as memorisation, precision_recall as precision_recall, read_into as read_into, report as report,
     sliced_wasserstein as sliced_wasserstein)
 from .multistep import (Adams as Adams, DEIS as DEIS, GAUSS as GAUSS, Multistep as Multistep, PLMS as PLMS,
     VARIANTS as VARIANTS, by_order as by_order, corners as corners, lagrange_weights as lagrange_weights,
@@ -85,16 +97,20 @@ from .ode import (Euler as Euler, FIRST as FIRST, Heun as Heun, Pair as Pair, bi
     dequantise as dequantise, heun_step as heun_step, heun_table as heun_table, log_likelihood as log_likelihood,
     probability_flow as probability_flow, velocity as velocity)
 from .oracle import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
-    MixtureDenoiser as MixtureDenoiser, empirical as empirical, loss_floor as loss_floor)
+    MixtureDenoiser as MixtureDenoiser, MixtureFlow as MixtureFlow, empirical as empirical, flow_map as flow_map,
+    loss_floor as loss_floor)
 from .parts import (Average as Average, Run as Run, available as available, batch_that_fits as batch_that_fits,
     blank_latents as blank_latents, check_memory as check_memory, denoiser_for as denoiser_for,
     latent_shape as latent_shape, make_autoencoder as make_autoencoder, make_denoiser as make_denoiser,
     make_mesh as make_mesh, make_network as make_network, make_optimizer as make_optimizer, make_rate as make_rate,
-    make_run as make_run, make_times as make_times, memory_needed as memory_needed, with_preset as with_preset)
+    make_run as make_run, make_times as make_times, memory_needed as memory_needed, spread_of as spread_of,
+    with_preset as with_preset)
 from .pictures import (animation as animation, encoded as encoded, file_names as file_names, sheet as sheet,
     sheet_columns as sheet_columns, write_folder as write_folder)
 from .plots import (COLORS as COLORS, curve as curve, scatter2d as scatter2d, set_style as set_style,
     show_images as show_images, trajectory as trajectory)
+from .posterior import (Matrix as Matrix, Particles as Particles, Posterior as Posterior, Tilted as Tilted,
+    average_pool as average_pool, blur as blur, particles as particles, systematic as systematic)
 from .runs import (Config as Config, cache_programs as cache_programs, differences as differences,
     environment as environment, events as events, facts as facts, figure as figure, from_json as from_json,
     in_use as in_use, log as log, merged as merged, number as number, owned as owned, plot_loss as plot_loss,
@@ -116,13 +132,14 @@ from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Co
     ReverseDiffusion as ReverseDiffusion, churn_times as churn_times, langevin_step as langevin_step,
     noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
 from .sources import (Batches as Batches, Data as Data, Latents as Latents, absolute as absolute,
-    as_dataset as as_dataset, data_fingerprint as data_fingerprint, make_data as make_data, own_data as own_data)
-from .stream import (FolderStream as FolderStream, decoded_bytes as decoded_bytes, fit_stream as fit_stream,
-    folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
+    as_dataset as as_dataset, data_fingerprint as data_fingerprint, make_data as make_data, own_data as own_data,
+    streamed as streamed)
+from .stream import (ArrayStream as ArrayStream, FolderStream as FolderStream, decoded_bytes as decoded_bytes,
+    fit_stream as fit_stream, folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
 from .tour import (quickstart as quickstart)
-from .train_loop import (TIME_UP as TIME_UP, agreed as agreed, barrier as barrier, draw_grid as draw_grid,
-    draw_loss as draw_loss, group as group, loop as loop, terminal as terminal, until_signal as until_signal,
-    updates as updates)
+from .train_loop import (SPOILT as SPOILT, TIME_UP as TIME_UP, agreed as agreed, barrier as barrier,
+    draw_grid as draw_grid, draw_loss as draw_loss, evaluate as evaluate, group as group, loop as loop,
+    terminal as terminal, until_signal as until_signal, updates as updates)
 from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
 from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)

@@ -10,6 +10,8 @@ from typing import Any
 
 import jax.numpy as jnp, numpy as np
 
+from .core import mapping
+
 def checked_range(x:np.ndarray, what:str):
     """Warns of pictures in [0, 1], and of numbers whose spread is far from one. Raises ValueError for NaN, and for
     pictures in [0, 255]
@@ -100,7 +102,7 @@ def checked_batch(data:Any, den:Any, module:Callable, cond:dict)->tuple:
     x, y, more = taken(data)
     x = _clean(x, module)
     if hasattr(data, "images") and den.num_classes is None: y = None
-    return x, _conditions(dict(cond) | dict(more), x, y, den, module)
+    return x, _conditions(mapping("cond", cond) | dict(more), x, y, den, module)
 
 
 

@@ -55,7 +55,10 @@ def draw(net:nnx.Module, key:Array):
     key: A jax.random key"""
     state = nnx.state(net, nnx.Param)
     kernels = [v for _, v in nnx.to_flat_state(state) if v.ndim > 1]
-    u = jax.random.uniform(key, (sum(v.size for v in kernels),), minval=-1., maxval=1.)
+    if (n := sum(v.size for v in kernels)) >= 2**31:
+        raise ValueError(f"{type(net).__name__} would have {n:.3g} parameters, wanted less than 2^31: make it narrower "
+                         "(base, mults; hidden, mlp_ratio), or shallower (blocks; depth)")
+    u = jax.random.uniform(key, (n,), minval=-1., maxval=1.)
     if not isinstance(u, jax.core.Tracer): u = np.asarray(u)
     start = 0
     for v in kernels:

@@ -122,7 +122,7 @@ def hybrid_loss(den:Denoiser, x0:Array, t:Array, eps:Array, weight:str|Callable=
     t: Times in (0, 1], (B,); moved up to the next n/T
     eps: Standard normal noise, same shape as `x0`
     weight: Weight of the first part
-    coef: Lambda of (4.15)
+    coef: omega_vlb of (4.15)
     T: Number of steps of the bound
     **cond: Passed to the network
     -> Loss, (B,)"""

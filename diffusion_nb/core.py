@@ -52,7 +52,7 @@ def level(sch, t, name="t")->Level:
     -> The point of the schedule at `t`"""
     if isinstance(t, Level): return t
     if sch is None:
-        raise ValueError(f"no schedule to look up t = {t} in: give one, or pass a Level in place of the time")
+        raise ValueError(f"no schedule to look up t = {t} in: give the denoiser one, or pass a Level for the time")
     if not hasattr(sch, "alpha"): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
     if t is None: raise ValueError(f"a schedule, but no time: give {name} in [0, 1], a scalar or one per row, (B,)")
     kind: Any = getattr(t, "dtype", None) or np.asarray(t).dtype
@@ -64,14 +64,15 @@ def level(sch, t, name="t")->Level:
         raise ValueError(f"{name} = {shown(np.asarray(t))} is outside [0, 1]: t = 0 is clean data, t = 1 is noise")
     return Level(t, sch.alpha(t), sch.sigma(t), sch.time_input(t))
 
-def expand(a, x):
+def expand(a, x, name:str="values, such as times t,"):
     """Line up one number per row with a batch. Raises `ValueError` if the number of rows differs
     a: Scalar or `(B,)`: one number per row
     x: Batch, `(B, ...)`
+    name: What a message calls `a`
     -> `a` with trailing axes, so that it broadcasts against `x`"""
     s, shape = np.shape(a), np.shape(x)
     if len(s) > 1 or (s and (not shape or s[0] not in (1, shape[0]))):
-        raise ValueError(f"got values, such as times t, of shape {s} for a batch of shape {shape}, "
+        raise ValueError(f"got {name} of shape {s} for a batch of shape {shape}, "
                          "wanted a scalar or one per row, (B,)")
     return namespace(a).reshape(a, s + (1,)*(len(shape) - 1)) if s else a
 
@@ -156,6 +157,13 @@ def _held(f):
             read.update({(n, b): vars(a)[b] for b in attributes if b in vars(a)})
     return tuple(map(_inside, f.__closure__ or ())), read, f.__defaults__, f.__kwdefaults__
 
+def _settings(a):
+    "Attributes of an object, those in `__slots__` too; None if its class has none"
+    each = [vars(c).get("__slots__", ()) for c in type(a).__mro__]
+    slots = [n for names in each for n in ([names] if isinstance(names, str) else names) if n[:2] != "__"]
+    if not slots: return getattr(a, "__dict__", None)
+    return {**getattr(a, "__dict__", {}), **{n: getattr(a, n) for n in slots if hasattr(a, n)}}
+
 def seen(a, memo=None):
     """All that a compiled program takes from an object that is part of it: classes, and what functions and objects
     hold; arrays count by identity, of lists only what can be called. When it
@@ -174,9 +182,10 @@ def seen(a, memo=None):
     if isinstance(a, types.MethodType): return inside(a.__func__, a.__self__)
     if isinstance(a, types.FunctionType) and not _library(a): return a.__code__, *inside(*_held(a))
     kind:Any = type(a)
-    if not _library(kind) and hasattr(a, "__dict__"): return inside(vars(a), _methods(kind))
+    held = _settings(a)
+    if not _library(kind) and held is not None: return inside(held, _methods(kind))
     if not jax.tree_util.all_leaves([a]): return inside(*jax.tree.leaves(a))
-    if hasattr(a, "__dict__") and not isinstance(a, Hashable): return inside(vars(a))
+    if held is not None and not isinstance(a, Hashable): return inside(held)
     return (type(a), a) if isinstance(a, Hashable) else Same(a)
 
 def _fixed_kind(a): # True and 1 are equal, and two things
@@ -276,14 +285,14 @@ def number(name, v, interval="(-inf, inf)", whole=False):
     except (TypeError, ValueError, OverflowError): pass
     raise ValueError(f"{name} = {shown(v)}, wanted one {'whole ' if whole else ''}number in {interval}") from None
 
-def numbers(name, v, shape=None):
-    "An array of real numbers, of this shape if one is given, else any. Raises `ValueError` by name"
+def numbers(name, v, shape=None, other=None):
+    "An array of real numbers, of this shape, that of `other`, if one is given. Raises `ValueError` by name"
     try: a = v if isinstance(v, jax.Array) else np.asarray(v)
     except ValueError: a = np.asarray(None)
     if not (jnp.issubdtype(a.dtype, jnp.number) or a.dtype == bool) or jnp.issubdtype(a.dtype, jnp.complexfloating):
         raise ValueError(f"{name} is {shown(v)}, wanted an array of real numbers")
     if shape is not None and a.shape != tuple(shape):
-        raise ValueError(f"{name} has shape {a.shape}, wanted {tuple(shape)}")
+        raise ValueError(f"{name} has shape {a.shape}, wanted {tuple(shape)}{f' as {other}' if other else ''}")
     return a
 
 def choice(name, v, options):
@@ -303,6 +312,11 @@ def randomness(name, v):
     kind: Any = getattr(v, "dtype", np.dtype(object))
     if jnp.issubdtype(kind, jax.dtypes.prng_key) or kind == np.uint32 and v.shape[-1:] in ((2,), (4,)): return v
     raise ValueError(f"{name} is {shown(v)}, wanted a key: jax.random.key(0), say")
+
+def mapping(name, v):
+    "A dict with words for keys. Raises `ValueError` by name"
+    if isinstance(v, dict) and all(isinstance(k, str) for k in v): return v
+    raise ValueError(f"{name} is {shown(v)}, wanted a dict, such as dict(label=3)")
 
 def arrays(name, tree):
     "A number, an array, or a tree of them (dicts, tuples), with arrays for leaves. Raises `ValueError` by name"
@@ -372,6 +386,7 @@ def _answered(call):
     @functools.wraps(call)
     def checked(self, x, *args, **cond):
         p = call(self, x, *args, **cond)
+        if getattr(self, "maps", False) and hasattr(p, "dtype"): return like(p, x, "the state at s")
         if not isinstance(p, Prediction):
             raise ValueError(f"the denoiser {shown(self)} answered with a {type(p).__name__}, "
                              "wanted den(x, t, **cond) to give Prediction(x0, eps)")

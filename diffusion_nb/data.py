@@ -205,7 +205,8 @@ def load_data(name, split="train", size=None, root=None, download=True, on_error
     gray: One channel or three (default: one if all are gray)
     value_range: In folders: black and white, (low, high), of pictures of more than 8 bits
     -> uint8 images, int32 labels, names of classes"""
-    if split not in ("train", "test"): raise ValueError(f'split must be "train" or "test", got {split!r}')
+    if not isinstance(split, str) or split not in ("train", "test"):
+        raise ValueError(f'split must be "train" or "test", got {split!r}')
     check_size(size)
     if not isinstance(name, (str, os.PathLike, Survey)):
         raise ValueError(f"name must be a string or a path, got {name!r}")

@@ -46,7 +46,7 @@ class DDPM(Sampler):
     clip: Clip the predicted x0 to [-1, 1]"""
     variance:str = "posterior"; temperature:float = 1.; clip:bool = False
     def __post_init__(self):
-        settle(self, variance=("posterior", "beta", "learned"), temperature="[0, inf)", clip=bool)
+        settle(self, variance=("posterior", "beta", "learned"), temperature="[0, 1e6]", clip=bool)
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (4.1) for each interval of the grid `ts`, float64"
         t, s = level(sch, ts[:-1]), level(sch, ts[1:])

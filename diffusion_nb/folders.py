@@ -35,8 +35,8 @@ def check_size(size):
     "ValueError unless None, a side or (H, W)"
     if size is None: return
     sides = size if _pair(size) else [size]
-    if not all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) and s > 0 for s in sides):
-        raise ValueError(f"size must be a positive integer or a pair of them (H, W), got {size!r}")
+    if not all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) and 0 < s <= 65536 for s in sides):
+        raise ValueError(f"size must be a positive integer (at most 65536) or a pair of them (H, W), got {size!r}")
 
 _NO_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
 

@@ -12,8 +12,9 @@ import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
 from jax.typing import ArrayLike
-from .core import (Denoising, Function, Guide, Level, Prediction, check_label, conditions, expand, jit,
-                               known, level, namespace, number, numbers, scales, shown, static)
+from .core import (Denoising, Function, Guide, Level, Prediction, Pytree, check_label, choice,
+                               conditions, expand, jit, known, level, namespace, number, numbers, scales, shown,
+                               static)
 from .schedules import Schedule
 
 _all_ = ["Level", "Prediction", "expand", "level"]
@@ -26,7 +27,7 @@ def q_sample(sch:Schedule, x0:Array, t:ArrayLike|Level, eps:Array)->Array:
     eps: Standard normal noise, same shape as `x0`
     -> Noisy batch `x_t`, same shape as `x0`"""
     lv, x0 = level(sch, t), numbers("x0", x0)
-    eps = numbers("eps", eps, x0.shape)
+    eps = numbers("eps", eps, x0.shape, "x0")
     return expand(lv.alpha, x0)*x0 + expand(lv.sigma, x0)*eps
 
 def beta_variance(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)->Array:
@@ -59,7 +60,7 @@ def posterior(sch:Schedule, x:Array, x0:Array, t:ArrayLike|Level, s:ArrayLike|Le
     s: Earlier time, `s < t`
     -> `(mean, var)`: mean like `x`, variance `()` or `(B,)`"""
     lt, ls, x = level(sch, t), level(sch, s, "s"), numbers("x", x)
-    x0 = numbers("x0", x0, x.shape)
+    x0 = numbers("x0", x0, x.shape, "x")
     if known(lt.t, ls.t) and not np.all(np.asarray(ls.t) < np.asarray(lt.t)):
         raise ValueError(f"the posterior goes back in time and needs s < t; got t = {lt.t}, s = {ls.t}")
     c_x, c_x0, var = posterior_coefs(lt.alpha, lt.sigma, ls.alpha, ls.sigma)
@@ -87,7 +88,7 @@ def target(x0:Array, eps:Array, lv:Level, predict:str, sigma_data:float|None=Non
 PREDICTIONS = ("eps", "x0", "v", "flow", "score", "edm")
 
 def _check_predict(predict, sigma_data):
-    if predict not in PREDICTIONS: raise ValueError(f"unknown prediction {predict!r}; known: {', '.join(PREDICTIONS)}")
+    choice("predict", predict, PREDICTIONS)
     if predict == "edm" and sigma_data is None:
         raise ValueError("predict='edm' needs sigma_data, the standard deviation of the data")
     if sigma_data is not None: number("sigma_data", sigma_data, "(0, inf)")
@@ -201,8 +202,8 @@ class Denoiser(Denoising):
         sigma_data: Standard deviation of the data: the network sees `c_in*x`, (2.8); "edm" needs it"""
         _check_predict(predict, sigma_data)
         _check_schedule(sch)
-        if not callable(net):
-            raise ValueError(f"net must be an nnx.Module or a function f(x, time, **cond), got {type(net).__name__}")
+        if not callable(net) or isinstance(net, type):
+            raise ValueError(f"net must be an nnx.Module or a function f(x, time, **cond), got {shown(net)}")
         graphdef, params = _split(net) if isinstance(net, nnx.Module) else (net, {})
         self._set(graphdef=graphdef, params=params, schedule=sch, predict=predict, sigma_data=sigma_data,
                   num_classes=getattr(net, "num_classes", None), channels=getattr(net, "channels", None))
@@ -210,7 +211,7 @@ class Denoiser(Denoising):
     def _set(self, **fields):
         for name, value in fields.items(): object.__setattr__(self, name, value)
         return self
-    def _but(self, **fields): return object.__new__(Denoiser)._set(**vars(self))._set(**fields)
+    def _but(self, **fields): return object.__new__(type(self))._set(**vars(self))._set(**fields)
 
     def module(self)->nnx.Module:
         """The network, merged again from structure and parameters
@@ -224,6 +225,7 @@ class Denoiser(Denoising):
         **cond: Conditions for the network: `label`, `context`, `rngs` (dropout, in training only)
         -> The network's own output, at least float32"""
         x = _float(x)
+        if isinstance(lv.time, Pytree): raise ValueError("asked for two times: that takes a FlowMap")
         time = jnp.broadcast_to(jnp.asarray(lv.time, x.dtype), x.shape[:1])
         time = jnp.where(jnp.isinf(time), 0, time)      # -lam/4 where sigma = 0; that output is never used
         if self.sigma_data is not None:
@@ -247,7 +249,7 @@ class Denoiser(Denoising):
         lv, den = level(self.schedule, t), self.with_schedule(None)
         _check_signal(lv, self.predict)
         concrete = isinstance(self.graphdef, nnx.GraphDef) and known(x, lv, self.params, cond)
-        out = (_raw if concrete else Denoiser.raw)(den, x, lv, **cond)
+        out = (_raw if concrete else type(den).raw)(den, x, lv, **cond)
         return to_prediction(out, _float(x), lv, self.predict, self.sigma_data)
 
     def with_params(self, params:dict)->"Denoiser":
@@ -278,7 +280,7 @@ class Denoiser(Denoising):
         if self.channels is not None and (len(shape) != 4 or shape[-1] != self.channels):
             raise ValueError(f"x has shape {shape}; this network wants (B, H, W, {self.channels})")
         if len(shape) < 2: raise ValueError(f"x has shape {shape}; wanted a batch, (B, ...)")
-        if time not in ((), shape[:1]): raise ValueError(f"t has shape {time}; wanted () or {shape[:1]}")
+        if time not in ((), shape[:1]): raise ValueError(f"t has shape {time}; wanted () or {shape[:1]}, as x has rows")
         net = _callee(self)
         if label is not None and self.num_classes is None and isinstance(self.graphdef, nnx.GraphDef):
             raise ValueError("label given, but this network is unconditional (it has no num_classes)")
@@ -303,7 +305,7 @@ def _float(x): # as it is, but at least float32
     x = jnp.asarray(x)
     return x.astype(jnp.promote_types(x.dtype, jnp.float32))
 
-_raw = jit(Denoiser.raw)
+_raw = jit(lambda den, x, lv, **cond: den.raw(x, lv, **cond))
 
 def _callee(den): # what is called with the conditions
     return (den.graphdef.nodes[0].type.__call__    # type: ignore[union-attr]

@@ -310,7 +310,7 @@ def describe(run:Run, event:str, **more):
     run: Its machine and its data
     event: A first line of the log
     **more: What else that line says"""
-    about = dict(environment(), **run.data.about, parameters=run.parameters, own=run.own)
+    about = dict(environment(), **run.data.about, parameters=run.parameters, own=run.own, spread=run.den.sigma_data)
     write(run.out/"environment.json", (json.dumps(about, indent=1) + "\n").encode())
     if run.data.files: write(run.out/"files.json", json.dumps(run.data.files).encode())
     run.note(event=event, **more)
@@ -350,10 +350,12 @@ def _other_files(run):
 def for_start(config:Config)->Config:
     """The configuration with the network of `start`, where it names no options of its own
     config: start, model, net"""
-    if not config.start or config.net: return config
     folder = Path(config.start)
+    if not config.start or config.net and (folder/"config.json").is_file(): return config
     about = weights.recipe(folder/"model" if folder.is_dir() else folder, whole=True)
-    follow = ("channels", "size", "num_classes", "dtype", "learn_sigma", "remat") # from the data, or other options
+    if config.net: return config
+    # from the data, or other options
+    follow = ("channels", "size", "num_classes", "dtype", "learn_sigma", "remat", "augment_dim")
     kind = {"UNet": "unet", "DiT": "dit"}.get(about["network"].rsplit(".", 1)[-1], config.model)
     return replace(config, model=config.model if config.model == "latent" else kind,
                    net={k: v for k, v in about["config"].items() if k not in follow})
@@ -383,13 +385,14 @@ def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable
     return replace(state, params=params, ema=average(take(first.params)))
 
 def _taken(source, params, like, say):
-    "Weights for a network that may have another table of labels"
+    "Weights for a network that may have another table of labels, or be told of augmentation"
     have, want = weights.names(params), weights.names(like)
+    free = lambda k: k.split(".")[0] in ("label", "augment")
     for k in have.keys() & want.keys():
         if have[k].shape != want[k].shape and k.split(".")[0] == "label" and have[k].shape[1:] == want[k].shape[1:]:
             say(f"{k} begins anew: {source} has {len(have[k])} rows, this network {len(want[k])}")
             have[k] = want[k]
-    extra = {k for k in have.keys() - want.keys() if k.split(".")[0] == "label"}
+    extra = set(filter(free, have.keys() - want.keys()))
     have = {k: v for k, v in have.items() if k not in extra} | {
-        k: v for k, v in want.items() if k not in have and k.split(".")[0] == "label"}
+        k: v for k, v in want.items() if k not in have and free(k)}
     return jax.tree.map(jnp.array, weights.named(like, have, source))

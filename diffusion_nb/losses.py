@@ -8,7 +8,7 @@ __all__ = ['snr_weight', 'edm_weight', 'min_snr_weight', 'loss_weight', 'denoisi
 from collections.abc import Callable
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
-from .core import Level, Pytree, level, namespace
+from .core import Level, Pytree, choice, level, namespace, numbers
 from .schedules import Schedule
 from .forward import TINY_SNR, Denoiser, q_sample, split_var, target, x0_gain
 
@@ -42,15 +42,14 @@ def loss_weight(weight:str|Callable, predict:str, lv:Level, sch:Schedule|None=No
     sigma_data: Standard deviation of the data, for "edm" (weight: .5 if None)
     -> Factor on the squared error of the raw output, shape of the level"""
     gain = x0_gain(lv, predict, sigma_data)
+    if isinstance(weight, type) or not callable(weight):
+        choice("weight (or a function of lam)", weight, ("simple", "snr", "min_snr", "edm", "vlb"))
     if weight == "simple": return (lv.sigma if predict == "score" else lv.sigma/lv.sigma)**2
     lam = _lam(lv)
     if weight == "vlb": return snr_weight(lam)*vlb_rate(lv, sch)*gain**2
     if weight == "edm" and sigma_data is not None: return edm_weight(lam, sigma_data)*gain**2
-    named:dict = dict(snr=snr_weight, min_snr=min_snr_weight, edm=edm_weight)
-    w = named.get(weight, weight)
-    if not callable(w):
-        raise ValueError(f"unknown weight {weight!r}; known: simple, snr, min_snr, edm, vlb, or a function of lam")
-    return w(lam)*gain**2
+    w = weight if callable(weight) else dict(snr=snr_weight, min_snr=min_snr_weight, edm=edm_weight)[weight]
+    return numbers("weight(lam)", w(lam))*gain**2
 
 def _lam(lv): # half the log-SNR, kept within about +-20
     xp = namespace(lv.alpha, lv.sigma)
@@ -111,7 +110,7 @@ def mode(key, n:int, scale:float=1.29, stratified:bool=False)->Array:
     """Times with a mode in the middle and heavy tails, (2.15); SD3 eq. 20. ValueError for a scale outside its range
     key: JAX random key
     n: How many times
-    scale: c in (2.15), in [-1, 2/(pi - 2)]; SD3's default
+    scale: a in (2.15), in [-1, 2/(pi - 2)]; SD3's default
     stratified: One in each of n equally likely intervals
     -> Times in (0, 1], `(n,)`"""
     if not -1 <= scale <= 2/(np.pi - 2):
@@ -193,7 +192,7 @@ def offset_noise(key, shape:tuple, strength:float=.1)->Array:
     """Normal noise plus one normal offset per sample and channel, (2.18)
     key: JAX random key
     shape: `(B, ..., C)`
-    strength: rho in (2.18); Guttenberg's default
+    strength: a in (2.18); Guttenberg's default
     -> Noise of that shape, variance 1 + strength^2"""
     k1, k2 = jax.random.split(key)
     each = jax.random.normal(k2, (shape[0],) + (1,)*(len(shape) - 2) + shape[-1:])

@@ -31,8 +31,8 @@ class Config:
     channels:int=0             # Of a folder's pictures: 1 gray, 3 colour; 0: gray where every one of them is
     held_out:float=.2          # Share of each class of a folder that is not trained on; 0 for none
     skip_broken:bool=False     # Leave out files of a folder that cannot be read, instead of stopping (a stream does)
-    balanced:bool=False        # Of a stream: each class equally often
-    crop:float=0.              # Of a stream: random windows of at least this share of a side; 0: the centre
+    balanced:bool=False        # Each class equally often, however many pictures it has
+    crop:float=0.              # Random windows of at least this share of a side; 0: the centre
     model:str="unet"           # "unet", "dit", "latent", or module:name of a network class of your own
     net:dict=dataclasses.field(default_factory=dict) # Options of the network, such as base=64 mults=1,2,2
     ae:dict=dataclasses.field(default_factory=dict) # Options of a latent model's autoencoder, such as base=16 latent=4
@@ -57,6 +57,7 @@ class Config:
     power:bool=False           # Keep averages from which one of any length can be made afterwards
     label_dropout:float=.1     # Share of labels hidden, for guidance
     flip:bool=False            # Mirror half of the pictures; wrong for digits and letters
+    augment:float=0.           # Probability of mirror, scale, turn, shift, each told to the network (EDM: .12); 0: none
     precision:str="float32"    # Of the network's computation, or "bfloat16"
     remat:bool=False           # Compute activations twice instead of keeping them (a CPU's compiler undoes it)
     stream:bool=False          # Read the folder's pictures while training, for folders larger than memory
@@ -65,6 +66,7 @@ class Config:
     log_every:int=50           # Updates between two lines of the log
     save_every:int=500         # Updates between two checkpoints
     sample_every:int=500       # Updates between two grids of samples; 0 for none
+    evaluate:int=0             # Pictures drawn and compared with held-out ones at each of these grids; 0 for none
     minutes:float=10.          # Minutes between them at most, and to a checkpoint; the first after one; 0: no clock
     keep:int=3                 # Newest checkpoints kept, besides the best
     devices:int=1              # Devices to train on; 0 for all of every host
@@ -83,17 +85,18 @@ class Config:
 
 AUTO = dict(predict="v", weight="simple", times="uniform")
 # these do not change what is trained
-REPORTS = ("log_every", "save_every", "sample_every", "minutes", "keep", "devices", "fsdp", "workers", "report")
+REPORTS = ("log_every", "save_every", "sample_every", "evaluate", "minutes", "keep", "devices", "fsdp", "workers",
+           "report")
 # these change how a run goes on, from the weights it has; `data` may name another place of the same pictures
 CHANGES = ("steps", "lr", "warmup", "decay", "clip", "weight_decay", "ema", "skip_nan", "data")
 CHOICES = dict(model=MODELS, predict=PREDICTIONS, schedule=SCHEDULES, weight=WEIGHTS, times=TIMES,
                decay=("cosine", "constant", "linear", "inverse_sqrt"), optimizer=("adamw",), loss=("denoising",),
                precision=("float32", "bfloat16"), report=("files", "tensorboard", "wandb"))
 _LOWEST = dict(size=1, steps=1, batch=1, accumulate=1, lr=0, warmup=0, clip=0, weight_decay=0, ema=0, label_dropout=0,
-               seed=0, log_every=1, save_every=1, sample_every=0, keep=1, ae_steps=1, devices=0, fsdp=1, workers=0,
-               minutes=0, skip_nan=0, channels=0, held_out=0, crop=0)
+               seed=0, log_every=1, save_every=1, sample_every=0, evaluate=0, keep=1, ae_steps=1, devices=0,
+               fsdp=1, workers=0, minutes=0, skip_nan=0, channels=0, held_out=0, crop=0, augment=0)
 _OWN = ("model", "loss", "optimizer") # these may be of one's own
-_BELOW = dict(ema=1, held_out=1, crop=1.0000001, label_dropout=1, seed=2**32)
+_BELOW = dict(ema=1, held_out=1, crop=1.0000001, augment=1.0000001, label_dropout=1, seed=2**32)
 
 def near(name:str, known:tuple)->str:
     """The nearest match of a misspelt name
@@ -131,11 +134,13 @@ def _problems(c):
         if (v := getattr(c, k)) and c.model != "latent":
             yield f"{k} is {v!r}, but the model is {c.model!r}: only a latent one has an autoencoder"
     if c.ae and c.autoencoder: yield f"ae is {c.ae!r}, which {c.autoencoder!r} decides: give one of the two"
-    if c.stream and c.model == "latent":
-        yield "stream is true, which a latent model cannot do: its latents are worked out before"
+    for k in ("crop", "augment"):
+        if (v := getattr(c, k)) and c.model == "latent":
+            yield f"{k} is {v}, which a latent model cannot do: its latents are worked out once, of whole pictures"
+    if c.evaluate == 1: yield "evaluate is 1, wanted 0, or at least 2 pictures to draw"
+    if c.evaluate and (c.stream or c.model == "latent"):
+        yield f"evaluate is {c.evaluate}, which is for pixel models whose pictures are in memory"
     if c.channels not in (0, 1, 3): yield f"channels is {c.channels}, wanted 1 (gray), 3 (colour) or 0 (as they are)"
-    for k in ("balanced", "crop"):
-        if getattr(c, k) and not c.stream: yield f"{k} is {getattr(c, k)!r}, which is for streams (stream)"
     if c.skip_nan and c.accumulate > 1:
         yield f"skip_nan is {c.skip_nan}, which cannot be with a batch in parts: a part cannot be left out of a sum"
     if c.batch % c.accumulate:

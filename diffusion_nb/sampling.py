@@ -18,8 +18,8 @@ from tqdm.auto import tqdm
 
 from . import schedules
 from .core import (
-    Level, binds, boxed, concrete, conditions, denoising, jit, known, level, like, normal, number, randomness, seen,
-    shown, split, with_x0)
+    Level, binds, boxed, concrete, conditions, denoising, flag, jit, known, level, like, mapping, normal, number,
+    numbers, randomness, seen, shown, split, with_x0)
 from .schedules import Schedule
 
 class Coefs(NamedTuple):
@@ -118,7 +118,8 @@ def _next(rule, answer, x, memory):
 
 def wanted(after):
     "Which of x0, key and step a hook asks for by name. Raises ValueError unless it is called as `after_step(x, level)`"
-    if not callable(after): raise ValueError(f"after_step is {shown(after)}, wanted a function after_step(x, level)")
+    if not callable(after) or isinstance(after, type):
+        raise ValueError(f"after_step is {shown(after)}, wanted a function after_step(x, level)")
     try: names = inspect.signature(after).parameters.items()
     except (TypeError, ValueError): return ()
     free = [n for n, p in names if n in ("x0", "key", "step") and p.default is p.empty]
@@ -174,13 +175,12 @@ def walk(den, x:Array, keys:Array, cond:dict, coefs:tuple, ends:Level, steps:Arr
         nfe, done = nfe + n*calls, done + n
     return x, memory, jnp.int32(nfe), kept
 
-def begin(den, x, t, cond):
+def begin(den, x, t, cond, name="x"):
     "The state in float32 (float64 under x64) and the conditions of a walk that first asks at `t`, or a ValueError"
-    if not isinstance(cond, dict) or not all(isinstance(name, str) for name in cond):
-        raise ValueError(f"cond is {shown(cond)}, wanted a dict, such as dict(label=3)")
-    x = jnp.asarray(x)
+    mapping("cond", cond)
+    x = jnp.asarray(numbers(name, x))
     if x.ndim < 2 or not jnp.issubdtype(x.dtype, jnp.floating):
-        raise ValueError(f"x is {x.dtype} of shape {x.shape}, wanted floats (B, ...): "
+        raise ValueError(f"{name} is {x.dtype} of shape {x.shape}, wanted floats (B, ...): "
                          "the state at the grid's first point, as from prior(schedule, key, shape)")
     den.check(x, t, **cond)
     if den.predict in ("eps", "score") and level(den.schedule, t).alpha == 0:
@@ -283,12 +283,13 @@ def sample(den:Callable, sampler:Sampler, x:Array, steps:int=50, key:Array|None=
     if key is None and (sampler.stochastic or "key" in asks):
         raise ValueError(f"{type(sampler).__name__ if sampler.stochastic else 'after_step'} draws noise: give sample a "
                          "key, such as jax.random.key(0) (a sampler of yours that draws none says stochastic = False)")
+    if check := getattr(sampler, "check", None): check(den)
     plan = _plan(sampler, sch, path)
     start = 0 if resume is None else _stopped(resume, ts, np.shape(x), plan[0][1])
-    whole = stop is None
+    whole, info, progress = stop is None, flag("info", info), flag("progress", progress)
     stop = N if stop is None else number("stop", stop, f"[{start + 1}, {N}]", whole=True)
     trajectory = int(trajectory) if isinstance(trajectory, bool) else trajectory
-    every = number("trajectory", trajectory, "[0, inf)", whole=True)
+    every = number("trajectory", trajectory, "[0, 2147483647]", whole=True)
     rules, tables = _between(plan, start, stop)
     x, cond = begin(den, x, max(np.max(c.at.t) for c in tables), cond)
     keys = split(_key(key, x), N)

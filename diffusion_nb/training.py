@@ -6,9 +6,9 @@ __all__ = ['train', 'resume', 'CheckpointError', 'Checkpoints', 'Config', 'Train
            'draw_grid', 'environment', 'events', 'from_json', 'group', 'held_out', 'level_bounds', 'load_run', 'loop',
            'sample_many', 'to_json', 'updates']
 
-import errno, io, math, shutil, signal, time
+import errno, math, os, shutil, signal, time
 from collections.abc import Callable
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,18 @@ import jax, jax.numpy as jnp, numpy as np, optax
 from flax import nnx
 
 from .checkpoints import CheckpointError, Checkpoints, checksum
+from .data import Dataset, normalize
 from .fitting import TrainState
 from .forward import Denoiser
 from .keeping import (Trained, begun_from, check_own, compare_pictures, describe, for_start, found,
                                   held_out, level_bounds, load_run, newest, refuse)
-from .latent import (decode, encode, fingerprint, fit_autoencoder, latents, load_autoencoder, measure_scale,
+from .latent import (decode, encode, fingerprint, fit_autoencoder, load_autoencoder, measure_scale,
                                  save_autoencoder)
-from .parts import blank_latents, check_memory, make_run
+from .parts import blank_latents, check_memory, latent_shape, make_run
 from .runs import (NAMES, REPORTS, Config, differences, environment, events, from_json, is_own, merged,
                                owned, read_config, reporter, to_json, write)
 from .scale import sample_many, spread
-from .sources import Latents, absolute
+from .sources import Latents, absolute, streamed
 from .train_loop import (TIME_UP, Pace, barrier, draw_grid, draw_loss, group, loop, until_signal, updates)
 
 _all_ = ["CheckpointError", "Checkpoints", "Config", "Trained", "checksum", "differences", "draw_grid", "environment",
@@ -43,13 +44,28 @@ def _fit_autoencoder(run, store, got, until):
         try: state = newest(run, store, state)[0] or state
         except CheckpointError as e: run.say(f"{e}. The autoencoder begins anew")
     if state.step: run.say(f"going on after update {state.step} of {c.ae_steps} of the autoencoder")
-    each = fit_autoencoder(ae, run.data.train, state=state.copy(), donate=True, progress=run.progress, **run.ae_options)
+    each = _autoencoder_updates(run, state.copy())
     for state, m in each:
         if got.number is None and time.monotonic() > until: got.number = TIME_UP
         stop = got.number is not None
         if store is not None and (stop or m.step % c.save_every == 0): store.save(m.step, state, about)
         if stop: break
     return ae.with_params(state.ema), int(state.step)
+
+def _autoencoder_updates(run, state):
+    "What `fit_autoencoder` yields; of a stream on one chunk after the other, each as long as it takes to see it once"
+    data, how = run.data.train, dict(donate=True, progress=run.progress, **run.ae_options)
+    if isinstance(data, Dataset):
+        yield from fit_autoencoder(run.ae, data, state=state, **how)
+        return
+    done, each = int(state.step), max(1, data.chunk*data.batch//how["batch"])
+    with closing(data.chunks(done//each*data.chunk)) as chunks:
+        while done < run.config.ae_steps:
+            end = min(run.config.ae_steps, (done//each + 1)*each)
+            updates = fit_autoencoder(run.ae, next(chunks), state=state, **{**how, "steps": end})
+            for state, m in updates:
+                done = m.step
+                yield state, m
 
 def _make_autoencoder(run, until):
     "Train and measure the run's autoencoder unless it is there; the signal that came meanwhile, or None"
@@ -72,11 +88,13 @@ def _make_autoencoder(run, until):
     barrier("autoencoder")
 
 def _finish_autoencoder(run, ae):
-    "Measure it on all training pictures, and keep it"
+    "Measure it on training pictures, of a stream on 4,096 from all over it, and keep it"
     c, data = run.config, run.data
     ds = data.test or data.look
     x = ds.x[np.arange(256)*len(ds)//256]
-    ae = measure_scale(ae, data.train)
+    pick = np.arange(n := min(4096, len(data.train)))*len(data.train)//n
+    seen = np.concatenate(list(data.train.ordered(pick))) if c.stream else data.look
+    ae = measure_scale(ae, seen)
     error = float(np.abs(decode(ae, encode(ae, x)) - x).mean())
     save_autoencoder(run.out/"model_ae", ae, config=vars(c), steps=c.ae_steps, held_out_l1=error,
                      data=data.about["data"])
@@ -84,25 +102,42 @@ def _finish_autoencoder(run, ae):
 
 def _on_latents(run):
     "The run on the latents of its autoencoder, worked out once and kept in the folder"
-    ae, data, flip = load_autoencoder(run.out/"model_ae"), run.data, run.config.flip
+    ae, data, c = load_autoencoder(run.out/"model_ae"), run.data, run.config
     mark = f"{fingerprint(ae)[:16]}-{data.about['data'][:16]}"
-    train = _latents_of(run, ae, f"train-{mark}", data.train, flip)
+    look = _latents_of(run, ae, f"train-{mark}", data.train if c.stream else data.look, c.flip)
     test = None if data.test is None else _latents_of(run, ae, f"test-{mark}", data.test)
-    return replace(run, ae=ae, data=replace(data, train=train, look=train, test=test))
+    train = streamed(c, look) if c.stream or c.balanced else look
+    return replace(run, ae=ae, data=replace(data, train=train, look=look, test=test))
 
 def _latents_of(run, ae, name, ds, mirrored=False):
     "Latents from the file, or made and written; those of another autoencoder or other pictures go"
     path, labels = run.out/"latents"/f"{name}.npy", np.tile(ds.labels, 1 + mirrored)
-    z:Any
-    try: z = np.load(path, mmap_mode="r")
-    except (OSError, ValueError): z = () # lost, damaged, or not there yet
-    if len(z) != len(labels):
-        z = latents(ae, np.concatenate([ds.images, ds.images[:, :, ::-1]]) if mirrored else ds.images)[0]
-        for old in path.parent.glob(f"{name.split('-')[0]}-*.npy") if run.main else (): old.unlink()
-        data = io.BytesIO()
-        np.save(data, z)
-        if run.main: write(path, data.getvalue())
-    return Latents(z, labels, ds.classes)
+    if run.main and len(_mapped(path)) != len(labels):
+        for old in path.parent.glob(f"{name.split('-')[0]}-*.npy"): old.unlink()
+        _write_latents(ae, path, ds, mirrored)
+    barrier("latents")
+    return Latents(_mapped(path), labels, ds.classes)
+
+def _mapped(path):
+    "Latents left on the disk; none where they are lost, damaged, or not there yet"
+    try: return np.load(path, mmap_mode="r")
+    except (OSError, ValueError): return ()
+
+def _write_latents(ae, path, ds, mirrored, block=256):
+    "All of them, or no file"
+    n, shape, part = len(ds), latent_shape(ae, ds.shape), path.with_suffix(".part")
+    path.parent.mkdir(exist_ok=True)
+    held = isinstance(ds, Dataset)
+    blocks = (ds.images[i:i + block] for i in range(0, n, block)) if held else ds.ordered(block=block)
+    z, done = np.lib.format.open_memmap(part, "w+", np.float32, (n*(1 + mirrored), *shape)), 0
+    for u in blocks:
+        full = np.concatenate([u, np.zeros((min(block, n) - len(u), *u.shape[1:]), np.uint8)]) # one compiled shape
+        for k in range(1 + mirrored):
+            x = normalize(full[:, :, ::-1] if k else full)
+            z[k*n + done:k*n + done + len(u)] = np.asarray(encode(ae, x))[:len(u)]
+        done += len(u)
+    z.flush()
+    os.replace(part, path)
 
 def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=None, progress:bool=False,
         say:Callable=lambda text: None, start:str|Path|None=None, data:Any=None, den:Denoiser|nnx.Module|None=None,
@@ -132,15 +167,14 @@ def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=N
     there = out.exists() and not (overwrite and _is_run(out)) and not dry_run
     barrier("looked")
     if there: return _again(config, out, until, say=say, progress=progress, **own)
-    with _beside(out, main) as part:
-        run = make_run(config, part, say=say, progress=progress, **own)
-        reporter(config.report) # what cannot be made is said before anything is
-        _say_data(run)
-        if memory is not None: check_memory(run, memory)
-        _first(run)
-        if dry_run: return _tried(run, out)
-        barrier("ready") # each has made its parts
-        if main: _begin(run, out)
+    run = make_run(config, _beside(out, main), say=say, progress=progress, **own)
+    reporter(config.report) # what cannot be made is said before anything is
+    _say_data(run)
+    if memory is not None: check_memory(run, memory)
+    _first(run)
+    if dry_run: return _tried(run, out)
+    barrier("ready") # each has made its parts
+    if main: _begin(run, out, overwrite)
     barrier("made")
     return _go(replace(run, out=out), until)
 
@@ -162,28 +196,29 @@ def _again(config, out, until, **how):
     raise FileExistsError(f"{out} is there already, a run of another configuration ({what}): choose another name, go "
                           "on with it (resume), or overwrite it")
 
-@contextmanager
 def _beside(out, main):
-    "A folder beside `out`, made to see whether one can be; whatever happens, nothing is left of it"
-    part = out.with_name(f".{out.name}.part")
-    new = [p for p in part.parents if not p.exists()]
+    "A name beside `out`. A folder is made there to see whether one can be, and goes: no signal leaves it behind"
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    new = [p for p in (part, *part.parents) if not p.exists()]
     try:
-        if main: part.mkdir(parents=True, exist_ok=True)
+        if main: part.mkdir(parents=True)
     except OSError as e: raise type(e)(e.errno, f"{out} cannot be made ({e.strerror})") from e
-    try:
-        with owned(part) if main else nullcontext(): yield part
     finally:
-        if main: shutil.rmtree(part, ignore_errors=True)
         for p in new if main else ():
             if p.is_dir() and not any(p.iterdir()): p.rmdir()
+    return part
 
-def _begin(run, out):
+def _begin(run, out, overwrite):
     "The folder, with what is known before training, appears at once"
-    write(run.out/"config.json", to_json(run.config).encode())
-    describe(run, "start")
-    if out.exists():
-        with owned(out): shutil.rmtree(out)
-    run.out.rename(out)
+    if out.exists() and not overwrite: raise FileExistsError(f"{out} was made meanwhile, by another process")
+    run.out.mkdir(parents=True)
+    try:
+        write(run.out/"config.json", to_json(run.config).encode())
+        describe(run, "start")
+        if out.exists():
+            with owned(out): shutil.rmtree(out)
+        run.out.rename(out)
+    finally: shutil.rmtree(run.out, ignore_errors=True)
 
 def _say_data(run):
     about, size = run.data.about, "x".join(map(str, run.data.look.shape))

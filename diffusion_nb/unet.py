@@ -5,6 +5,7 @@
 __all__ = ['DDPM_CIFAR10', 'Block', 'UNet', 'count_macs', 'macs', 'param_count']
 
 import inspect
+from functools import partial
 import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
@@ -41,51 +42,16 @@ class Block(nnx.Module):
         if self.attn is not None: h = self.attn(h)
         return h if self.cross is None else self.cross(h, context, mask)
 
-def _resolutions(c): return [-(-c["size"]//2**i) for i in range(len(c["mults"]))]
-
-def need(ok, what):
-    "`ValueError` that says what was wanted, unless it is so"
-    if not ok: raise ValueError(what)
-
-def typed(c, whole, optional, flags, words, lists=()):
-    """Options as plain Python values, each of its type: whole numbers from 1, the same or None, flags, words, and
-    tuples of whole numbers. ValueError by name"""
-    count = lambda k, v: number(k, v, "[1, 65536]", whole=True)
-    def several(k, v):
-        need(isinstance(v, (list, tuple)), f"{k} = {v!r}, wanted a list of whole numbers")
-        return tuple(count(f"each of {k}", n) for n in v)
-    return (c | {k: count(k, c[k]) for k in whole} | {k: None if c[k] is None else count(k, c[k]) for k in optional}
-            | {k: flag(k, c[k]) for k in flags} | {k: choice(k, c[k], known) for k, known in words.items()}
-            | {k: several(k, c[k]) for k in lists})
-
-def _checked(c):
-    "The configuration as plain values; ValueError if it cannot work"
-    c = typed(c, ("channels", "base", "blocks", "heads", "size", "groups"), ("num_classes", "context_dim"),
-              ("learn_var", "mid_attn", "scale_shift", "remat"),
-              dict(dtype=("float32", "bfloat16"), embed=("sinusoidal", "fourier")), ("mults", "attn"))
-    c |= dict(dropout=number("dropout", c["dropout"], "[0, 1)"),
-              embed_scale=number("embed_scale", c["embed_scale"], "(0, inf)"))
-    need(c["mults"], "mults is empty, wanted a whole number for each level")
-    need(c["base"] >= 4 and c["base"] % 2 == 0, f"base must be even and at least 4, got {c['base']}")
-    attended = [m*c["base"] for m, r in zip(c["mults"], _resolutions(c)) if r in c["attn"]]
-    attended += [c["mults"][-1]*c["base"]]*bool(c["mid_attn"])
-    for k, widths in (("groups", {c["base"], *(m*c["base"] for m in c["mults"])}), ("heads", set(attended))):
-        bad = sorted(w for w in widths if w % c[k])
-        need(not bad, f"{k}={c[k]} does not divide {bad} channels; choose base and mults so that it divides them all")
-    need(set(c["attn"]) <= set(_resolutions(c)),
-         f"attn={c['attn']} names a resolution that never occurs: with size={c['size']} there are {_resolutions(c)}")
-    need(not c["context_dim"] or attended, "context_dim needs attention to read it: give attn, or mid_attn=True")
-    return c
-
 class UNet(nnx.Module):
     "The U-Net of DDPM app. B with the options of ADM sec. 3 and a null label. ValueError for what cannot work"
     channels:int; base:int; mults:tuple; blocks:int; attn:tuple; heads:int; groups:int; mid_attn:bool; learn_var:bool
     num_classes:int|None; context_dim:int|None; dropout:float
-    dtype:str; scale_shift:bool; embed:str; embed_scale:float; remat:bool
+    dtype:str; scale_shift:bool; embed:str; embed_scale:float; remat:bool; augment_dim:int; extra:tuple
     def __init__(self, channels:int=1, base:int=32, mults:tuple=(1, 2), blocks:int=2, attn:tuple=(), heads:int=4,
             num_classes:int|None=None, context_dim:int|None=None, dropout:float=0., learn_var:bool=False,
             dtype:str="float32", size:int=8, groups:int=8, mid_attn:bool=True, scale_shift:bool=True,
-            embed:str="sinusoidal", embed_scale:float=16., remat:bool=False, *, rngs:nnx.Rngs):
+            embed:str="sinusoidal", embed_scale:float=16., remat:bool=False, augment_dim:int=0, extra:tuple=(), *,
+            rngs:nnx.Rngs):
         """channels: Channels of the images
         base: Channels of the first level, even
         mults: Channels of each level, in multiples of `base`; each level halves height and width
@@ -104,6 +70,8 @@ class UNet(nnx.Module):
         embed: Features of time, or "fourier"
         embed_scale: Scale of the "fourier" frequencies: 16 for -lam/4, about 0.02 for 1000 t
         remat: Compute each block again in the backward pass instead of keeping its insides
+        augment_dim: Numbers that say how a picture was augmented (chapter 03g); 0: it is not told
+        extra: More numbers it is told: "s", the time to jump to, "w", guidance (chapter 14)
         rngs: For the parameters; the network keeps no random state"""
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
         need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
@@ -112,6 +80,8 @@ class UNet(nnx.Module):
         emb, h, skips = 4*base, base, [base]
         self.time = nnx.List([linear_layer(i, emb, jnp.float32, rngs) for i in (base, emb)])
         self.label = nnx.Param(np.ones((num_classes + 1, emb), np.float32)) if num_classes else None
+        self.augment = linear_layer(self.augment_dim, emb, jnp.float32, rngs) if self.augment_dim else None
+        self.more = told(self.extra, base, emb, rngs)
         self.stem = conv(self.channels, base, dtype, rngs)
         self.down, self.mid, self.up = nnx.List([]), nnx.List([]), nnx.List([])
         levels = [(i, m*base, res in attn) for i, (m, res) in enumerate(zip(self.mults, _resolutions(config)))]
@@ -126,22 +96,23 @@ class UNet(nnx.Module):
         self.norm, self.out = GroupNorm(h, self.groups), conv(h, outputs, jnp.float32, rngs, gain=0.)
         draw(self, rngs.params())
 
-    @property
-    def config(self)->dict:
-        """`UNet(**net.config, rngs=...)` builds a network of the same shape
-        -> Plain arguments, ready for JSON"""
-        return {k: getattr(self, k) for k in inspect.signature(UNet.__init__).parameters if k not in ("self", "rngs")}
-
-    def embedding(self, t:Array, label:Array|None=None)->Array:
+    def embedding(self, t:Array, label:Array|None=None, augment:Array|None=None, s:Array|None=None,
+            w:Array|None=None)->Array:
         """Time and label as one vector (3.10)
         t: What the schedule shows, `(B,)`
         label: Labels, `(B,)`; None: the null label
+        augment: How pictures were augmented, `(B, augment_dim)`; None: not at all
+        s: What the schedule shows for the time to jump to, `(B,)`; None: t itself
+        w: Guidance scale built in, `(B,)`; None: 1
         -> `(B, 4 base)` float32, activated"""
-        features = sinusoidal(t, self.base) if self.embed == "sinusoidal" else fourier(t, self.base, self.embed_scale)
-        e = self.time[1](jax.nn.silu(self.time[0](features)))
+        waves = partial(sinusoidal, dim=self.base)
+        time = waves if self.embed == "sinusoidal" else partial(fourier, dim=self.base, scale=self.embed_scale)
+        e = self.time[1](jax.nn.silu(self.time[0](time(t)))) + extras(self, t, s, w, time, waves)
         if self.label is not None:
             label = self.num_classes if label is None else label
             e = e + self.label[...][jnp.broadcast_to(jnp.asarray(label), e.shape[:1])]
+        if self.augment is not None:
+            e = e + self.augment(jnp.zeros((len(t), self.augment_dim)) if augment is None else augment)
         return jax.nn.silu(e)
 
     def encode(self, x:Array, *cond)->tuple:
@@ -169,7 +140,7 @@ class UNet(nnx.Module):
         return self.out(jax.nn.silu(self.norm(h.astype(jnp.float32))))
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
-            context_mask:Array|None=None)->Array:
+            context_mask:Array|None=None, augment:Array|None=None, s:Array|None=None, w:Array|None=None)->Array:
         """What the network says about `x` at `t`. ValueError for the wrong rank, channels, label or context
         x: Noisy images, `(B, H, W, C)`
         t: What the schedule shows (1000 t, or -lam/4), `(B,)` or one number
@@ -177,12 +148,74 @@ class UNet(nnx.Module):
         context: Tokens, `(B, L, context_dim)`; None: the null token alone
         rngs: `nnx.Rngs(key)` turns dropout on
         context_mask: Which tokens count, `(B, L)` bool
+        augment: How pictures were augmented, `(B, augment_dim)`; None: not at all
+        s: What the schedule shows for the time to jump to, `(B,)`; None: t itself
+        w: Guidance scale built in, `(B,)` or one number; None: 1
         -> Raw prediction, `(B, H, W, C)`, or 2C channels with `learn_var`; float32"""
-        check_input(self, x, t, label, context, context_mask)
-        cond = self.embedding(jnp.broadcast_to(t, x.shape[:1]), label), context, context_mask, rngs
+        check_input(self, x, t, label, context, context_mask, augment)
+        cond = self.embedding(jnp.broadcast_to(t, x.shape[:1]), label, augment, s, w), context, context_mask, rngs
         return self.decode(*self.encode(x, *cond), *cond)
 
-def check_input(net, x, t, label, context, mask):
+    @property
+    def config(self)->dict:
+        """`UNet(**net.config, rngs=...)` builds a network of the same shape
+        -> Plain arguments, ready for JSON"""
+        return {k: getattr(self, k) for k in inspect.signature(UNet.__init__).parameters
+                if k not in ("self", "rngs") and (k not in ("augment_dim", "extra") or getattr(self, k))}
+
+def _resolutions(c): return [-(-c["size"]//2**i) for i in range(len(c["mults"]))]
+
+def need(ok, what):
+    "`ValueError` that says what was wanted, unless it is so"
+    if not ok: raise ValueError(what)
+
+def typed(c, whole, optional, flags, words, lists=()):
+    """Options as plain Python values, each of its type: whole numbers from 1, the same or None, flags, words, and
+    tuples of whole numbers. ValueError by name"""
+    count = lambda k, v: number(k, v, "[1, 65536]", whole=True)
+    def several(k, v):
+        need(isinstance(v, (list, tuple)), f"{k} = {v!r}, wanted a list of whole numbers")
+        return tuple(count(f"each of {k}", n) for n in v)
+    return (c | {k: count(k, c[k]) for k in whole} | {k: None if c[k] is None else count(k, c[k]) for k in optional}
+            | {k: flag(k, c[k]) for k in flags} | {k: choice(k, c[k], known) for k, known in words.items()}
+            | {k: several(k, c[k]) for k in lists})
+
+def told(extra, features, emb, rngs):
+    "Two layers for each of more numbers; the last starts at zero, so that a network that is not told gives the same"
+    layers = lambda: nnx.List([linear_layer(features, emb, jnp.float32, rngs),
+                               linear_layer(emb, emb, jnp.float32, rngs, gain=0.)])
+    return nnx.List([layers() for _ in extra]) if extra else None
+
+def extras(net, t, s, w, time, waves):
+    "What those layers say: t - s as waves of time, and the guidance scale"
+    for name, v in dict(s=s, w=w).items():
+        need(v is None or name in net.extra, f"{name} was given, but the network has extra={net.extra}")
+    numbers = dict(s=time(0*t if s is None else t - s), w=waves(jnp.broadcast_to(1. if w is None else w, t.shape)))
+    return sum(b(jax.nn.silu(a(numbers[name]))) for name, (a, b) in zip(net.extra, net.more or ()))
+
+def _checked(c):
+    "The configuration as plain values; ValueError if it cannot work"
+    c = typed(c, ("channels", "base", "blocks", "heads", "size", "groups"), ("num_classes", "context_dim"),
+              ("learn_var", "mid_attn", "scale_shift", "remat"),
+              dict(dtype=("float32", "bfloat16"), embed=("sinusoidal", "fourier")), ("mults", "attn"))
+    c |= dict(dropout=number("dropout", c["dropout"], "[0, 1)"),
+              embed_scale=number("embed_scale", c["embed_scale"], "(0, inf)"),
+              augment_dim=number("augment_dim", c["augment_dim"], "[0, 65536]", whole=True),
+              extra=tuple(choice("each of extra", v, ("s", "w")) for v in c["extra"]))
+    number("blocks", c["blocks"], "[1, 1000]", whole=True)
+    need(c["mults"], "mults is empty, wanted a whole number for each level")
+    need(c["base"] >= 4 and c["base"] % 2 == 0, f"base must be even and at least 4, got {c['base']}")
+    attended = [m*c["base"] for m, r in zip(c["mults"], _resolutions(c)) if r in c["attn"]]
+    attended += [c["mults"][-1]*c["base"]]*bool(c["mid_attn"])
+    for k, widths in (("groups", {c["base"], *(m*c["base"] for m in c["mults"])}), ("heads", set(attended))):
+        bad = sorted(w for w in widths if w % c[k])
+        need(not bad, f"{k}={c[k]} does not divide {bad} channels; choose base and mults so that it divides them all")
+    need(set(c["attn"]) <= set(_resolutions(c)),
+         f"attn={c['attn']} names a resolution that never occurs: with size={c['size']} there are {_resolutions(c)}")
+    need(not c["context_dim"] or attended, "context_dim needs attention to read it: give attn, or mid_attn=True")
+    return c
+
+def check_input(net, x, t, label, context, mask, augment=None):
     "ValueError for inputs that the network cannot take"
     need(x.ndim == 4 and x.shape[-1] == net.channels and x.size,
          f"x must be (B, H, W, {net.channels}) and not empty, got {x.shape}")
@@ -203,6 +236,8 @@ def check_input(net, x, t, label, context, mask):
     if mask is not None:
         need(context is not None and mask.shape == context.shape[:2] and mask.dtype == bool,
              f"context_mask must be bool, (B, L) as context's, got {mask.dtype} {mask.shape}")
+    need(augment is None or net.augment_dim and augment.shape == (B, net.augment_dim),
+         f"augment must be ({B}, augment_dim={net.augment_dim}), got {np.shape(augment)}")
 
 DDPM_CIFAR10 = dict(channels=3, base=128, mults=(1, 2, 2, 2), blocks=2, attn=(16,), heads=1, dropout=.1, size=32,
                     groups=32, scale_shift=False)

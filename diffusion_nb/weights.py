@@ -17,6 +17,7 @@ from flax import nnx
 from jax.tree_util import keystr, tree_flatten_with_path
 from safetensors.numpy import save as to_bytes
 
+from .core import mapping
 from .data import data_root
 from .forward import Denoiser
 from .schedules import Schedule
@@ -97,7 +98,9 @@ def expanded(path:str|Path)->Path:
     """Every path that is read or written goes through here. Raises ValueError for the folder of an unknown user
     path: As a person types it
     -> The same, `~` being the user's folder"""
-    try: return Path(path).expanduser()
+    try:
+        if "\0" in str(path): raise ValueError(f"path is {str(path)!r}: no file name holds a NUL")
+        return Path(path).expanduser()
     except RuntimeError as e: raise ValueError(f"path is {str(path)!r}: {e}") from e
     except TypeError as e: raise ValueError(f"path is a {type(path).__name__}, wanted text or a Path") from e
 
@@ -114,7 +117,8 @@ def write(path:str|Path, data:bytes):
     finally: beside.unlink(missing_ok=True)
 
 NETWORKS = ("diffusion_nb.unet.UNet", "diffusion_nb.dit.DiT", "diffusion_nb.latent.Autoencoder",
-            "diffusion_nb.features.DigitNet")
+            "diffusion_nb.features.DigitNet",
+            *(f"diffusion_nb.control.{k}" for k in ("ControlNet", "Concatenated", "Film")))
 SCHEDULES = (*(f"diffusion_nb.schedules.{k}" for k in ("Table", "VP", "SubVP", "VE", "EDM", "Flow", "Shifted")),
              "diffusion_nb.learned.Learned")
 
@@ -309,8 +313,9 @@ def load(path:str|Path, expect:dict|None=None, net:nnx.Module|None=None)->Denois
         what = ": it is the autoencoder of a latent model"*("fingerprint" in about)
         raise ValueError(f"{path} holds no denoiser{what}")
     have = about["config"]
-    differ = {k: (have.get(k), v) for k, v in (expect or {}).items() if have.get(k) != v}
-    if differ: raise ValueError(f"{path} is of another configuration; (in the file, wanted): {differ}")
+    wanted = {} if expect is None else mapping("expect", expect)
+    differ = {k: (have.get(k), v) for k, v in wanted.items() if have.get(k) != v}
+    if differ: raise ValueError(f"{path} is of another configuration than expect; (in the file, wanted): {differ}")
     predict, spread = about.get("predict"), about.get("sigma_data")
     if not isinstance(predict, str) or not isinstance(spread, (int, float, type(None))):
         raise ValueError(f"{path} gives predict as {predict!r} and sigma_data as {spread!r}, "

@@ -112,10 +112,10 @@ def find_labels(words:list, classes:tuple)->list:
 def samplers()->dict:
     """Every sampler of the library that goes from noise to pictures
     -> Short name -> class"""
-    for name in ("ddpm", "ddim", "ode", "sde", "multistep", "dpm_solver"): getattr(dn, name) # loads them
+    rooms = [getattr(dn, name).__name__ for name in ("ddpm", "ddim", "ode", "sde", "multistep", "dpm_solver")]
     def below(cls):
         for c in cls.__subclasses__(): yield from (c, *below(c))
-    whole = lambda c: "__dataclass_params__" in vars(c) and c.__module__.startswith("diffusion_nb.")
+    whole = lambda c: "__dataclass_params__" in vars(c) and c.__module__ in rooms
     found = {c.__name__.lower().replace("solver", ""): c for c in below(dn.Sampler) if whole(c) and not c.upward}
     return dict(sorted(found.items()))
 

@@ -3,7 +3,7 @@ import filecmp, json, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 from project import JUNK, LIB, ROOT, flags, load, notebooks, stamp
 
-CAP = 300*1024                                             # bytes of outputs in one notebook
+CAP = 350*1024                                             # bytes of outputs in one notebook
 HOMES = "home|root|tmp|var|usr|opt|mnt|work|workspace|content|private|Users"
 PATHS = re.compile(rf"(?<![\w.~/:-])(/(?:{HOMES})/[\w.-]+|[A-Z]:\\\w+)")
 BARS = re.compile(r"\r|\d+%\||[\u2588\u2589\u258a\u258b]|it/s\b")

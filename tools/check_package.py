@@ -88,7 +88,8 @@ def installed(wheel, tmp):
     where = sh(python, "-I", "-c", code, cwd=tmp).strip()
     if not where.startswith(str(env)): yield f"the modules come from {where}"
     for name in sorted(p.stem for p in (ROOT/"released").glob("*.safetensors")):
-        code = f"{behind}from diffusion_nb.ddpm import load; print(load({name!r}).predict)"
+        code = (f"{behind}from diffusion_nb.weights import description, read; "
+                f"print(len(read({name!r}, description({name!r})['sha256'])))")
         homes = f"DIFFUSION_NB_RELEASES={(ROOT/'released').as_uri()}", f"DIFFUSION_NB_DATA={tmp}/home"
         sh("env", *homes, python, "-I", "-c", code, cwd=tmp)
         if not Path(tmp, "home/released", f"{name}.safetensors").is_file(): yield f"{name} was not fetched"

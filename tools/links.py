@@ -11,11 +11,19 @@ INSTALL = f'''#| hide
 if "google.colab" in str(get_ipython()):
     extra = "[cuda]" if get_ipython().getoutput("which nvidia-smi") else ""
     %pip install -q "{NAME}{{extra}} @ git+{REPO}"'''
+# what a notebook imports that neither the package nor Colab has
+LACKS = dict(diffrax="diffrax", prdc="prdc", torch_fidelity="torch-fidelity")
 BADGE = re.compile(r"\[!\[Open in Colab\]\([^)\n]*\)\]\([^)\n]*\)")
 
 def urls(text):
     "The project's own addresses in a text, as pyproject.toml has them"
     return re.sub(rf"https://github\.com/[\w.-]+/{NAME}(?![\w-])", REPO, text)
+
+def install(nb):
+    "The install cell of a notebook"
+    code = "\n".join(c.source for c in nb.cells if c.cell_type == "code")
+    more = [pip for k, pip in LACKS.items() if re.search(rf"^\s*(import|from) (\w+, )*{k}\b", code, re.M)]
+    return " ".join([INSTALL, *more])
 
 def filled(path):
     "A notebook's text with everything filled in"
@@ -26,7 +34,7 @@ def filled(path):
         if cell.cell_type == "markdown":
             text, n = BADGE.subn(badge, urls(cell.source))
             cell.set_source(text); badges += n
-        elif re.search(r"^# colab install$", cell.source, re.M): cell.set_source(INSTALL); cells += 1
+        elif re.search(r"^# colab install$", cell.source, re.M): cell.set_source(install(nb)); cells += 1
     need = path.parent == NBS and (number(path) or path.stem == "index")
     if need and (badges, cells) != (1, 1):
         sys.exit(f"{path.relative_to(ROOT)} has {badges} Colab badges and {cells} cells `# colab install`: "

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 from project import JUNK, ROOT, flags, load, notebooks
 
-CHECKS = ["check_order.py", "check_export.py", "check_notebooks.py", "check_style.py", "check_import.py",
-          "check_package.py", "links.py --check", "readme.py --check"]
+CHECKS = ["check_order.py", "check_words.py", "check_export.py", "check_notebooks.py", "check_style.py",
+          "check_import.py", "check_package.py", "links.py --check", "readme.py --check"]
 LIMIT = 900                                                # seconds to a hung job; slow and cuda cells get a night
 
 def shares(parallel):

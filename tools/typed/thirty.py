@@ -22,7 +22,7 @@ x = dn.prior(dn.cosine(), key, (10, 8, 8, 1))
 
 # noising and its posterior
 x_t = dn.q_sample(dn.cosine(), pictures, jnp.full(len(pictures), .5), jnp.ones_like(pictures))
-mean, variance = dn.posterior(dn.cosine(), x_t, pictures, .5, .4)
+mean, variance = dn.forward.posterior(dn.cosine(), x_t, pictures, .5, .4)
 
 # networks, training, files
 unet = dn.Denoiser(dn.UNet(base=32, blocks=1, num_classes=10, rngs=nnx.Rngs(0)), dn.cosine(), predict="v")
