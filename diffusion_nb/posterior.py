@@ -231,7 +231,7 @@ def march(guide, x, keys, cond, rows, threshold):
     "(13b.3) along rows `(level, c_x, c_x0, std)`: each says where the denoiser is asked, and the step from there"
     n = len(x)
     def step(carry, row):
-        x, log_w, before, psi = carry
+        x, log_w, psi = carry
         (lv, cx, c0, std), key = row
         choose, draw = jax.random.split(key)
         p, q, new = guide.twist(x, lv, **cond)
@@ -243,9 +243,9 @@ def march(guide, x, keys, cond, rows, threshold):
         z = normal(draw, x.shape, x.dtype)
         delta = jnp.where(std > 0, c0*(q0 - p0)/jnp.where(std > 0, std, 1), 0)
         log_w = jnp.where(again, 0, log_w) - (z*delta + .5*delta**2).reshape(n, -1).sum(1)
-        return (cx*x + c0*q0 + std*z, log_w, before, new), ess
+        return (cx*x + c0*q0 + std*z, log_w, new), ess
     zero = jnp.zeros(n, x.dtype)
-    (x, log_w, _, _), ess = lax.scan(step, (x, zero, zero, zero), (rows, keys[1:]))
+    (x, log_w, _), ess = lax.scan(step, (x, zero, zero), (rows, keys[1:]))
     return Particles(x[systematic(keys[0], log_w)], ess)
 
 def particles(guide:Any, x:Array, key:Array|None=None, steps:int=100, cond:dict={}, spacing:Any="uniform_lam",
