@@ -2,7 +2,7 @@
 PYTHON ?= python
 NB ?= $(error say which: make outputs NB=nbs/01_schedules.ipynb [FLAGS="slow cuda"])
 FLAGS ?=
-JOBS ?= 2
+JOBS ?=
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -20,6 +20,10 @@ check:  ## the checks alone, half a minute
 	@$(PYTHON) tools/run_nbs.py --checks
 
 test:  ## every notebook in a process of its own, then the checks
-	@$(PYTHON) tools/run_nbs.py --jobs $(JOBS)
+	@$(PYTHON) tools/run_nbs.py $(if $(JOBS),--jobs $(JOBS))
 
-.PHONY: help export outputs readme check test
+site:  ## the book as a static site in _site/ (needs Node.js)
+	@test -d web/node_modules || (cd web && npm ci --ignore-scripts --no-audit --no-fund)
+	@$(PYTHON) tools/make_site.py
+
+.PHONY: help export outputs readme check test site

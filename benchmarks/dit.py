@@ -12,7 +12,7 @@ from timing import HEAD_TORCH, against, machine, options, once, race
 
 from statistics import median
 
-from diffusion_nb.core import jit
+from diffusion_nb.compiler import jit
 
 def torch_dit(config):
     "`diffusion_nb.dit.DiT` in PyTorch on (B, H, W, C); modules carry the same names, so weights are copied by name"
@@ -91,8 +91,10 @@ def tensors(batch, device):
 def matrix_rate(dtype, n, repeats=10):
     "Multiply-accumulates per second of a square product of that type on this device"
     import jax.numpy as jnp
-    a = jnp.ones((n, n), dtype)
-    product = jit(lambda a, b: a @ b)
+    from diffusion_nb.blocks import arithmetic
+    how = arithmetic(dtype)
+    a = jnp.ones((n, n), how["dtype"])
+    product = jit(lambda a, b: jnp.matmul(a, b, precision=how["precision"]))
     f = lambda: product(a, a).block_until_ready()
     f()
     return n**3/median(once(f) for _ in range(repeats))
@@ -121,10 +123,10 @@ def rates(size, net, step_time, args, rate):
     print("| " + " | ".join(row) + " |", flush=True)
 
 def main():
-    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]),
+    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "tf32", "bfloat16"]),
                    batch=dict(type=int, default=16), eager=dict(action="store_true", help="leave torch.compile out"),
                    sizes=dict(nargs="+", default=["S_4"], help="published sizes, such as S_4 XL_2"))
-    import jax, jax.numpy as jnp, numpy as np, torch
+    import jax, numpy as np, torch
     from pytorch import agreement, ours
     torch.set_num_threads(timing.cores())
     device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
@@ -136,14 +138,13 @@ def main():
         x, v = (rng.normal(size=(B, 32, 32, c)).astype(np.float32) for c in (4, 8))
         batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 1001).astype(np.int32), v
         few = tuple(a[:4] for a in batch)
-        with jax.default_matmul_precision("highest"):
-            forward, _, grad, params = ours(network(size), few, 1e-4)
-            out, grad = np.asarray(forward()), jax.device_get(grad())
+        forward, _, grad, params = ours(network(size), few, 1e-4)
+        out, grad = np.asarray(forward()), jax.device_get(grad())
         torch.set_float32_matmul_precision("highest")
         f, _, tnet = theirs(net.config, params, few, 1e-4, device, None, "float32")
         agreed.append(agreement(size, f().float().cpu().numpy(), out, grad, tnet, *tensors(few, device)))
         del f, tnet, grad
-        torch.set_float32_matmul_precision("high")  # as JAX does by default on a GPU
+        torch.set_float32_matmul_precision("high" if args.dtype == "tf32" else "highest")
         variants = {"eager": None} if args.eager else {"eager": None, "compiled": {}}
         mine, rivals = ours(net, batch, 1e-4), {}
         for k, compiled in variants.items():
@@ -158,7 +159,7 @@ def main():
             for k in rivals: print(against(f"DiT-{size.replace('_', '/')}, {B}, {what}", k, t), flush=True)
         table.append((size, net, median(t["ours"])))
         del mine, rivals
-    rate = matrix_rate(jnp.dtype(args.dtype), 8192 if device == "cuda" or jax.default_backend() == "gpu" else 1024)
+    rate = matrix_rate(args.dtype, 8192 if device == "cuda" or jax.default_backend() == "gpu" else 1024)
     print(f"\nA square product in {args.dtype} runs at {2e-12*rate:.3g} TFLOP/s here; a training image counts as three "
           "forward passes. Samples: DDIM, 50 steps.\n",
           "| network | training images/s | of the product's rate | samples/s | of the rate | samples/s with guidance "

@@ -8,7 +8,7 @@ from timing import HEAD, machine, network, options, race, row
 
 import subprocess, sys
 
-from diffusion_nb.core import jit
+from diffusion_nb.compiler import jit
 
 def sampling(args, steps=50):
     "(a) `sample` at N calls against N bare jitted forward passes, each fed with what the one before put out"

@@ -11,7 +11,7 @@ from timing import HEAD_TORCH, against, machine, network, options, race
 
 import math
 
-from diffusion_nb.core import jit
+from diffusion_nb.compiler import jit
 
 def torch_unet(config):
     "`diffusion_nb.unet.UNet` in PyTorch, NCHW; modules carry the same names, so that weights can be copied by name"
@@ -187,7 +187,7 @@ def theirs(config, params, batch, lr, device, layout, compiled, dtype):
     return rival(net.to(device, memory_format=layout), *tensors(batch, device, layout), lr, device, compiled, dtype)
 
 def main():
-    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "bfloat16"]),
+    args = options(__doc__, dtype=dict(default="float32", choices=["float32", "tf32", "bfloat16"]),
                    eager=dict(action="store_true", help="leave torch.compile out"),
                    sizes=dict(nargs="+", default=list(timing.SIZES), choices=list(timing.SIZES)))
     import jax, numpy as np, torch
@@ -207,16 +207,15 @@ def main():
         x, v = (rng.normal(size=(B, *shape)).astype(np.float32) for _ in range(2))
         batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 11).astype(np.int32), v
         exact, _ = network(name)
-        with jax.default_matmul_precision("highest"):
-            forward, _, grad, params = ours(exact, batch, 1e-3)
-            out, grad = np.asarray(forward()), jax.device_get(grad())
+        forward, _, grad, params = ours(exact, batch, 1e-3)
+        out, grad = np.asarray(forward()), jax.device_get(grad())
         torch.set_float32_matmul_precision("highest")
         torch.backends.cudnn.allow_tf32 = False
         f, _, tnet = theirs(exact.config, params, batch, 1e-3, device, nchw, None, "float32")
         got = f().float().cpu().permute(0, 2, 3, 1).numpy()
         agreed.append(agreement(name, got, out, grad, tnet, *tensors(batch, device, nchw)))
-        torch.set_float32_matmul_precision("high")  # as JAX does by default on a GPU
-        torch.backends.cudnn.allow_tf32 = True
+        torch.set_float32_matmul_precision("high" if args.dtype == "tf32" else "highest")
+        torch.backends.cudnn.allow_tf32 = args.dtype == "tf32"
         mine = ours(net, batch, 1e-3)
         rivals = {}
         for k, (layout, compiled) in variants.items():

@@ -9,7 +9,7 @@ from timing import machine, network, options, race, ratio
 
 from statistics import median
 
-from diffusion_nb.core import jit
+from diffusion_nb.compiler import jit
 
 def samplers():
     "{name: (sampler, steps)}: about 20 calls each"

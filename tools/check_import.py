@@ -35,7 +35,7 @@ def wrong():
         yield f"diffusion_nb says or lacks {out}"
     if "did you mean 'sample'" not in fresh("import diffusion_nb as dn; dn.smaple"):
         yield "an unknown name is not answered with the nearest"
-    kinds = ("requirements", "data_requirements", "ode_requirements", "stream_requirements")
+    kinds = ("requirements", *(f"{k}_requirements" for k in ("data", "ode", "stream", "text")))
     known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in kinds)))
     for path in modules:
         if missing := needs(path) - known - NOTEBOOK - OPTIONAL:

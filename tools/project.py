@@ -10,7 +10,7 @@ SETTINGS = SETTINGS["DEFAULT"]
 PYPROJECT = tomllib.loads((ROOT/"pyproject.toml").read_text(encoding="utf-8"))
 FLAGS = PYPROJECT["tool"]["nbdev"]["tst_flags"].split()
 JUNK = shutil.ignore_patterns(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__", ".ipynb_checkpoints",
-                              ".*_cache", "_proc", "runs", "quickstart.png")
+                              ".*_cache", "_proc", "_docs", "_site", "node_modules", "runs", "quickstart.png")
 
 def notebooks():
     return sorted(p for p in NBS.rglob("*.ipynb") if not any(s[0] in "._" for s in p.relative_to(NBS).parts))
