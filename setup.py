@@ -18,6 +18,9 @@ def long_description():
     text = re.sub(r"(!\[[^]]*\])\((?!https?:|#)", rf"\1({repo}/raw/{branch}/", read("README.md"))
     return re.sub(r"\]\((?!https?:|#)", f"]({repo}/blob/{branch}/", text)
 
+# a clone has the two commands that nbdev 2 spelled with underscores
+old_names = [f"nbdev_{name}=diffusion_nb.__main__:nbdev" for name in ("test", "export")]*(here/".git").exists()
+
 setup(
     version=cfg["version"], description=cfg["description"], keywords=cfg["keywords"].split(), author=cfg["author"],
     license_expression=cfg["license"], license_files=["LICENSE"], python_requires=">=" + cfg["min_python"],
@@ -26,4 +29,5 @@ setup(
     package_data={"diffusion_nb": ["py.typed", "*.pyi"], "diffusion_nb.assets": ["*"]},
     install_requires=cfg["requirements"].split(),
     extras_require={k.removesuffix("_requirements"): v.split() for k, v in cfg.items() if k.endswith("_requirements")},
-    entry_points={"console_scripts": cfg["console_scripts"].split(), "nbdev": ["diffusion_nb=diffusion_nb._modidx:d"]})
+    entry_points={"console_scripts": [*cfg["console_scripts"].split(), *old_names],
+                  "nbdev": ["diffusion_nb=diffusion_nb._modidx:d"]})

@@ -11,6 +11,13 @@ def _owners():
 
 _table:dict[str, str|None] = {}
 
+def _share():
+    "Under nbdev-test, processes that a cell starts import this very package, whether or not it is installed"
+    import os, pathlib
+    if "IN_TEST" in os.environ: os.environ.setdefault("PYTHONPATH", str(pathlib.Path(__file__).parent.parent))
+
+_share()
+
 def _version():
     "That of the installed package"
     from importlib.metadata import PackageNotFoundError, version

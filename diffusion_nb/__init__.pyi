@@ -1,32 +1,40 @@
 # Made by tools/export.py from what the modules export
 __version__: str
 def __dir__() -> list[str]: ...
-from . import (augmentation as augmentation, averages as averages, batches as batches, blocks as blocks, bound as bound,
-    checkpoints as checkpoints, cli as cli, control as control, core as core, data as data, ddim as ddim, ddpm as ddpm,
-    dit as dit, dpm_solver as dpm_solver, editing as editing, features as features, fitting as fitting,
-    flowmap as flowmap, folders as folders, forward as forward, guidance as guidance, keeping as keeping,
-    latent as latent, learned as learned, losses as losses, metrics as metrics, multistep as multistep, ode as ode,
+from . import (augmentation as augmentation, autoencoder as autoencoder, averages as averages, batches as batches,
+    blocks as blocks, bound as bound, checkpoints as checkpoints, cli as cli, compiler as compiler, control as control,
+    core as core, curves as curves, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver,
+    drawing as drawing, editing as editing, features as features, fitting as fitting, flowmap as flowmap,
+    folders as folders, forward as forward, guidance as guidance, keeping as keeping, latent as latent,
+    learned as learned, losses as losses, metrics as metrics, mixture as mixture, multistep as multistep, ode as ode,
     oracle as oracle, parts as parts, pictures as pictures, plots as plots, posterior as posterior,
-    programs as programs, runs as runs, sampling as sampling, scale as scale, schedules as schedules, sde as sde,
-    sources as sources, stream as stream, tour as tour, train_loop as train_loop, training as training, unet as unet,
-    weights as weights, words as words)
+    programs as programs, readers as readers, runs as runs, sampling as sampling, scale as scale,
+    schedules as schedules, sde as sde, shapes as shapes, sources as sources, stream as stream, text as text,
+    tour as tour, train_loop as train_loop, training as training, unet as unet, weights as weights, words as words)
 from .augmentation import (Augment as Augment, changed as changed)
+from .autoencoder import (Arm as Arm, Autoencoder as Autoencoder, Measured as Measured, Res as Res,
+    autoencoder_loss as autoencoder_loss, fold as fold, kl_normal as kl_normal, latent_of as latent_of, ours as ours,
+    perceptual as perceptual, quantize as quantize, unfold as unfold)
 from .averages import (PowerAverages as PowerAverages, list_averages as list_averages, power_gamma as power_gamma,
     power_sigma as power_sigma, power_update as power_update, profile_dot as profile_dot, reconstruct as reconstruct,
     save_averages as save_averages, weights_for as weights_for)
 from .blocks import (Attention as Attention, Downsample as Downsample, GroupNorm as GroupNorm, ResBlock as ResBlock,
-    Upsample as Upsample, bound_init as bound_init, conv as conv, count_macs as count_macs, draw as draw,
-    dropout as dropout, folded as folded, fourier as fourier, linear_layer as linear_layer, macs as macs,
-    param_count as param_count, recomputed as recomputed, sinusoidal as sinusoidal)
+    Upsample as Upsample, attention as attention, bound_init as bound_init, conv as conv, count_macs as count_macs,
+    draw as draw, dropout as dropout, folded as folded, fourier as fourier, linear_layer as linear_layer, macs as macs,
+    param_count as param_count, plain_attention as plain_attention, recomputed as recomputed, sinusoidal as sinusoidal)
 from .bound import (discrete_log_prob as discrete_log_prob, gaussian_kl as gaussian_kl, hybrid_loss as hybrid_loss,
     step_kl as step_kl, vlb as vlb)
 from .checkpoints import (CheckpointError as CheckpointError, Checkpoints as Checkpoints, Damaged as Damaged,
     checksum as checksum)
 from .cli import (main as main)
-from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Film as Film, HintedStem as HintedStem,
-    Steered as Steered, as_pictures as as_pictures, built as built, frozen as frozen, only as only)
+from .compiler import (jit as jit)
+from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Film as Film, frozen as frozen,
+    only as only)
 from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
-    check_label as check_label, expand as expand, jit as jit, level as level)
+    check_label as check_label, expand as expand, level as level)
+from .curves import (Flow as Flow, LAM_MIN as LAM_MIN, SPACINGS as SPACINGS, Schedule as Schedule, Table as Table,
+    check_grid as check_grid, cosine as cosine, flow as flow, from_betas as from_betas, grid as grid, linear as linear,
+    prior as prior, t_of_lam as t_of_lam, zero_terminal_snr as zero_terminal_snr)
 from .data import (Dataset as Dataset, checkerboard as checkerboard, data_root as data_root, denormalize as denormalize,
     eight_gaussians as eight_gaussians, image_folder as image_folder, load_data as load_data, normalize as normalize,
     random_flip as random_flip, resize as resize, swiss_roll as swiss_roll, two_moons as two_moons)
@@ -38,27 +46,22 @@ from .ddpm import (Between as Between, Bounds as Bounds, DDPM as DDPM, log_varia
 from .dit import (CrossAttention as CrossAttention, DiT as DiT, DiTBlock as DiTBlock, DiT_B_2 as DiT_B_2,
     DiT_B_4 as DiT_B_4, DiT_B_8 as DiT_B_8, DiT_L_2 as DiT_L_2, DiT_L_4 as DiT_L_4, DiT_L_8 as DiT_L_8,
     DiT_S_2 as DiT_S_2, DiT_S_4 as DiT_S_4, DiT_S_8 as DiT_S_8, DiT_XL_2 as DiT_XL_2, DiT_XL_4 as DiT_XL_4,
-    DiT_XL_8 as DiT_XL_8, SelfAttention as SelfAttention, attention as attention, modulate as modulate,
-    patchify as patchify, plain_attention as plain_attention, positions as positions, rms_norm as rms_norm,
-    time_features as time_features, unpatchify as unpatchify)
+    DiT_XL_8 as DiT_XL_8, SelfAttention as SelfAttention, modulate as modulate, patchify as patchify,
+    positions as positions, rms_norm as rms_norm, time_features as time_features, unpatchify as unpatchify)
 from .dpm_solver import (DPMSolver as DPMSolver, DPMSolverPP as DPMSolverPP, Exponential as Exponential, Inner as Inner,
     NODES as NODES, Stages as Stages, UniPC as UniPC, stage_coefs as stage_coefs)
 from .editing import (Known as Known, Repeated as Repeated, coupled as coupled, inpaint as inpaint, sdedit as sdedit)
-from .features import (DigitNet as DigitNet, Floor as Floor, PictureNet as PictureNet, RELEASES as RELEASES,
-    accuracy as accuracy, area_matrix as area_matrix, augment as augment, class_counts as class_counts,
-    classify as classify, covariance_root as covariance_root, digit_classifier as digit_classifier,
-    digit_loss as digit_loss, digit_report as digit_report, feature_network as feature_network,
+from .features import (Floor as Floor, covariance_root as covariance_root, digit_report as digit_report,
     frechet_bias as frechet_bias, frechet_distance as frechet_distance, gaussian_frechet as gaussian_frechet,
-    load_classifier as load_classifier, nearest as nearest, psd_sqrt as psd_sqrt, real_floor as real_floor,
-    release_classifier as release_classifier, released_features as released_features,
-    save_classifier as save_classifier, to_digits as to_digits, train_classifier as train_classifier)
+    nearest as nearest, psd_sqrt as psd_sqrt, real_floor as real_floor)
 from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, augmented as augmented,
     batch_rows as batch_rows, denoiser_update as denoiser_update, ema_update as ema_update, fit as fit,
     hidden as hidden, lowered as lowered)
 from .flowmap import (FewStep as FewStep, FlowMap as FlowMap, KnownMap as KnownMap, Span as Span,
-    consistency_loss as consistency_loss, distill as distill, jump as jump, lagrangian_loss as lagrangian_loss,
-    mean_flow_loss as mean_flow_loss, paired as paired, pairs as pairs, shortcut_loss as shortcut_loss, span as span,
-    straight as straight, straightness as straightness, transport as transport)
+    consistency_loss as consistency_loss, distill as distill, imm_loss as imm_loss, jump as jump,
+    lagrangian_loss as lagrangian_loss, mean_flow_loss as mean_flow_loss, paired as paired, pairs as pairs,
+    shortcut_loss as shortcut_loss, span as span, straight as straight, straightness as straightness,
+    transport as transport)
 from .folders import (Survey as Survey, survey as survey)
 from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, TINY_SNR as TINY_SNR,
     beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior_coefs as posterior_coefs,
@@ -71,12 +74,10 @@ from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFre
 from .keeping import (Trained as Trained, begun_from as begun_from, for_start as for_start, held_out as held_out,
     keep as keep, level_bounds as level_bounds, load_run as load_run, save_model as save_model,
     which_checkpoint as which_checkpoint)
-from .latent import (Arm as Arm, Autoencoder as Autoencoder, LatentDiffusion as LatentDiffusion, Measured as Measured,
-    Res as Res, autoencoder_loss as autoencoder_loss, decode as decode, encode as encode, fingerprint as fingerprint,
-    fit_autoencoder as fit_autoencoder, fold as fold, kl_normal as kl_normal, latent_of as latent_of,
-    latents as latents, load_autoencoder as load_autoencoder, load_latent as load_latent,
-    lowered_autoencoder as lowered_autoencoder, measure_scale as measure_scale, ours as ours, perceptual as perceptual,
-    quantize as quantize, save_autoencoder as save_autoencoder, save_latent as save_latent, unfold as unfold)
+from .latent import (LatentDiffusion as LatentDiffusion, decode as decode, encode as encode, fingerprint as fingerprint,
+    fit_autoencoder as fit_autoencoder, latents as latents, load_autoencoder as load_autoencoder,
+    load_latent as load_latent, lowered_autoencoder as lowered_autoencoder, measure_scale as measure_scale,
+    save_autoencoder as save_autoencoder, save_latent as save_latent)
 from .learned import (Learned as Learned, bound_draws as bound_draws, diffusion_loss as diffusion_loss,
     fit_warp as fit_warp, warp_loss as warp_loss)
 from .losses import (Importance as Importance, denoising_loss as denoising_loss, edm_times as edm_times,
@@ -90,15 +91,15 @@ from .metrics import (Estimate as Estimate, Interval as Interval, METRICS as MET
     inception_score as inception_score, interval as interval, kid as kid, load_pictures as load_pictures,
     memorisation as memorisation, precision_recall as precision_recall, read_into as read_into, report as report,
     sliced_wasserstein as sliced_wasserstein)
+from .mixture import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
+    MixtureDenoiser as MixtureDenoiser, empirical as empirical, loss_floor as loss_floor)
 from .multistep import (Adams as Adams, DEIS as DEIS, GAUSS as GAUSS, Multistep as Multistep, PLMS as PLMS,
     VARIANTS as VARIANTS, by_order as by_order, corners as corners, lagrange_weights as lagrange_weights,
     moments as moments, past as past, phi as phi, rule_coefs as rule_coefs, step_orders as step_orders)
 from .ode import (Euler as Euler, FIRST as FIRST, Heun as Heun, Pair as Pair, bits_per_dim as bits_per_dim,
     dequantise as dequantise, heun_step as heun_step, heun_table as heun_table, log_likelihood as log_likelihood,
     probability_flow as probability_flow, velocity as velocity)
-from .oracle import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
-    MixtureDenoiser as MixtureDenoiser, MixtureFlow as MixtureFlow, empirical as empirical, flow_map as flow_map,
-    loss_floor as loss_floor)
+from .oracle import (MixtureFlow as MixtureFlow, flow_map as flow_map)
 from .parts import (Average as Average, Run as Run, available as available, batch_that_fits as batch_that_fits,
     blank_latents as blank_latents, check_memory as check_memory, denoiser_for as denoiser_for,
     latent_shape as latent_shape, make_autoencoder as make_autoencoder, make_denoiser as make_denoiser,
@@ -111,6 +112,12 @@ from .plots import (COLORS as COLORS, curve as curve, scatter2d as scatter2d, se
     show_images as show_images, trajectory as trajectory)
 from .posterior import (Matrix as Matrix, Particles as Particles, Posterior as Posterior, Tilted as Tilted,
     average_pool as average_pool, blur as blur, particles as particles, systematic as systematic)
+from .readers import (DigitNet as DigitNet, PictureNet as PictureNet, RELEASES as RELEASES, accuracy as accuracy,
+    area_matrix as area_matrix, augment as augment, class_counts as class_counts, classify as classify,
+    digit_classifier as digit_classifier, digit_loss as digit_loss, feature_network as feature_network,
+    load_classifier as load_classifier, release_classifier as release_classifier,
+    released_features as released_features, save_classifier as save_classifier, to_digits as to_digits,
+    train_classifier as train_classifier)
 from .runs import (Config as Config, cache_programs as cache_programs, differences as differences,
     environment as environment, events as events, facts as facts, figure as figure, from_json as from_json,
     in_use as in_use, log as log, merged as merged, number as number, owned as owned, plot_loss as plot_loss,
@@ -120,26 +127,29 @@ from .sampling import (Coefs as Coefs, Linear as Linear, Sampler as Sampler, coe
     walk as walk)
 from .scale import (copies as copies, device_bytes as device_bytes, device_mesh as device_mesh, gathered as gathered,
     joined as joined, placement as placement, put as put, rows as rows, sample_many as sample_many, spread as spread,
-    spread_loss as spread_loss, start_and_walk as start_and_walk)
-from .schedules import (EDM as EDM, Flow as Flow, LAM_MIN as LAM_MIN, SPACINGS as SPACINGS, Schedule as Schedule,
-    Shifted as Shifted, SubVP as SubVP, Table as Table, VE as VE, VP as VP, check_grid as check_grid, cosine as cosine,
-    edm as edm, flow as flow, from_betas as from_betas, grid as grid, linear as linear, power as power, prior as prior,
+    spread_loss as spread_loss, start_and_walk as start_and_walk, usable_devices as usable_devices)
+from .schedules import (EDM as EDM, Shifted as Shifted, SubVP as SubVP, VE as VE, VP as VP, edm as edm, power as power,
     quadratic as quadratic, scaled_linear as scaled_linear, shifted as shifted, sigmoid as sigmoid,
-    sigmoid_alpha_bar as sigmoid_alpha_bar, sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp,
-    zero_terminal_snr as zero_terminal_snr)
+    sigmoid_alpha_bar as sigmoid_alpha_bar, sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp)
 from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Corrections as Corrections,
     EDMStochastic as EDMStochastic, EulerMaruyama as EulerMaruyama, PredictorCorrector as PredictorCorrector,
     ReverseDiffusion as ReverseDiffusion, churn_times as churn_times, langevin_step as langevin_step,
     noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
+from .shapes import (DiffWave as DiffWave, FrameTransformer as FrameTransformer, PointTransformer as PointTransformer,
+    StationaryGaussian as StationaryGaussian, Told as Told, Wiener as Wiener, chamfer as chamfer, coverage as coverage,
+    random_rotation as random_rotation, to_frames as to_frames, to_wave as to_wave)
 from .sources import (Batches as Batches, Data as Data, Latents as Latents, absolute as absolute,
     as_dataset as as_dataset, data_fingerprint as data_fingerprint, make_data as make_data, own_data as own_data,
     streamed as streamed)
 from .stream import (ArrayStream as ArrayStream, FolderStream as FolderStream, decoded_bytes as decoded_bytes,
     fit_stream as fit_stream, folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
+from .text import (Prompted as Prompted, TextEncoder as TextEncoder, captioned as captioned,
+    check_tokens as check_tokens, checked_texts as checked_texts, contrastive_loss as contrastive_loss,
+    tokenize as tokenize, tokenizer as tokenizer, with_prompts as with_prompts)
 from .tour import (quickstart as quickstart)
-from .train_loop import (SPOILT as SPOILT, TIME_UP as TIME_UP, agreed as agreed, barrier as barrier,
-    draw_grid as draw_grid, draw_loss as draw_loss, evaluate as evaluate, group as group, loop as loop,
-    terminal as terminal, until_signal as until_signal, updates as updates)
+from .train_loop import (SPOILT as SPOILT, TIME_UP as TIME_UP, accelerated as accelerated, agreed as agreed,
+    barrier as barrier, draw_grid as draw_grid, draw_loss as draw_loss, evaluate as evaluate, group as group,
+    loop as loop, terminal as terminal, until_signal as until_signal, updates as updates)
 from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
 from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)

@@ -102,7 +102,10 @@ def checked_batch(data:Any, den:Any, module:Callable, cond:dict)->tuple:
     x, y, more = taken(data)
     x = _clean(x, module)
     if hasattr(data, "images") and den.num_classes is None: y = None
-    return x, _conditions(mapping("cond", cond) | dict(more), x, y, den, module)
+    given = _conditions(mapping("cond", cond) | dict(more), x, y, den, module)
+    look = getattr(module, "check_cond", None)       # a network may have more to say of its conditions (15b)
+    if look is not None: look(**{k: v for k, v in given.items() if k != "label"})
+    return x, given
 
 
 

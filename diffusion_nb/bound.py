@@ -15,7 +15,8 @@ from jax.scipy.special import log_ndtr
 from . import schedules
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample
 from .losses import denoising_loss
-from .core import Level, denoising, expand, jit, level, normal
+from .core import Level, denoising, expand, level, normal
+from .compiler import jit
 from .ddpm import log_variance
 from .fitting import check_key, checked_range
 from .sampling import bare

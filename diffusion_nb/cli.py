@@ -4,18 +4,19 @@
 
 __all__ = ['main']
 
-import argparse, dataclasses, json, os, re, sys, time
+import argparse, dataclasses, json, os, re, sys
 from functools import partial
 from pathlib import Path
 
 import diffusion_nb as dn # what is named is loaded when it is used: help needs no JAX
+from .drawing import evaluate_run, folder_of, sample_run, step_of, unknown
 from .runs import (CHANGES, CHOICES, REPORTS, Config, cache_programs, differences, facts, imported, is_own,
-                               merged, near, read_config, read_json)
-from .words import (Wrong, chosen, duration, listed, named_sampler, options_of, pair, positive, quoted,
-                                sampler_lines, typed, whole_number)
+                               merged, near, read_config)
+from .words import (Wrong, chosen, duration, listed, options_of, pair, positive, quoted, sampler_lines,
+                                typed, whole_number)
 
 _ALSO = dict(start=["--from"], balanced=["--balance"])
-_FIXED = dict(channels={"--gray": 1, "--rgb": 3})
+_FIXED:dict = dict(channels={"--gray": 1, "--rgb": 3}, model={"--captions": "diffusion_nb.text:captioned"})
 _NUMBERS = dict(precision=dict(bf16="bfloat16", f32="float32", fp32="float32"))
 
 def _options(p, names, defaults=True):
@@ -25,7 +26,7 @@ def _options(p, names, defaults=True):
     for f in dataclasses.fields(Config):
         if f.name not in names: continue
         text, default = said.get(f.name) or "", f.default
-        how = dict(type=partial(_word, f.name, f.type), metavar="NAME" if f.type is str else "X")
+        how:dict = dict(type=partial(_word, f.name, f.type), metavar="NAME" if f.type is str else "X")
         if f.name in CHOICES: text += f": {', '.join(CHOICES[f.name])}"
         if f.type is bool: how = dict(action=argparse.BooleanOptionalAction)
         if f.type is dict:
@@ -34,7 +35,8 @@ def _options(p, names, defaults=True):
         if defaults and default != "": text = f"{text} (default {default})"
         flags = ["--" + f.name.replace("_", "-"), *_ALSO.get(f.name, ())]
         g.add_argument(*flags, dest=f.name, help=text.replace("%", "%%"), default=argparse.SUPPRESS, **how)
-        for flag, value in _FIXED.get(f.name, {}).items():
+        fixed = _FIXED.get(f.name, {})
+        for flag, value in fixed.items():
             g.add_argument(flag, dest=f.name, action="store_const", const=value, default=argparse.SUPPRESS,
                            help=f"the same as {flags[0]} {value}")
 
@@ -98,199 +100,25 @@ def _train_run(a):
 
 def _resume_run(a):
     how:dict = dict(progress=True, say=print)
-    run, hosts = _folder(a.pop("run")), a.pop("hosts")
+    run, hosts = folder_of(a.pop("run")), a.pop("hosts")
     if not (run/"config.json").is_file(): raise FileNotFoundError(f"{run} is no run: it has no config.json")
     positive(max_minutes=a["max_minutes"])
     how |= _given(a, "max_minutes")
-    if (step := a.pop("checkpoint")) is not None: how["checkpoint"] = _step(step)
+    if (step := a.pop("checkpoint")) is not None: how["checkpoint"] = step_of(step)
     return _go(lambda: dn.resume(run, **how, **a), hosts)
 
 def _given(a, *names): return {k: v for k in names if (v := a.pop(k)) is not None}
 
-def _step(text):
-    "A checkpoint: its number of updates, best or newest"
-    if text in ("best", "newest"): return text
-    try: return whole_number(text)
-    except ValueError:
-        raise ValueError(f"--checkpoint is {text!r}, wanted best, newest, or a number of updates") from None
-
-def _folder(name):
-    "A run by its folder, or by its config.json"
-    return Path(name).parent if Path(name).name == "config.json" else Path(name)
-
-def _model(name, checkpoint):
-    "What draws, as a `Trained`: denoiser, autoencoder, shape and classes"
-    path = _folder(name)
-    if path.parent.name == "checkpoints" and checkpoint is None: path, checkpoint = path.parents[1], path.name
-    if path.is_dir() and (path/"config.json").is_file():
-        return dn.load_run(path, None if checkpoint is None else _step(checkpoint), say=print)
-    if checkpoint is not None: raise ValueError(f"--checkpoint is for runs, and {name} is none")
-    try: about = dn.recipe(name, whole=True)
-    except FileNotFoundError: raise FileNotFoundError(_unknown(name)) from None
-    recipe, c = about["recipe"], about["config"]
-    den, ae = _loaded(name, recipe.get("autoencoder"))
-    side, channels = (c["size"], c["channels"]) if ae is None else (ae.size, ae.channels)
-    shape = recipe.get("shape") or (side, side, channels)
-    return dn.Trained(path, 0, None, den, None, ae, tuple(shape), tuple(recipe.get("class_names") or ()))
-
-def _loaded(name, latent):
-    "Denoiser and autoencoder of a model on file. Where its weights cannot be fetched, others are named"
-    try:
-        if not latent: return dn.load(name), None
-        pair = dn.load_latent(name)
-        return pair.den, pair.ae
-    except (OSError, ValueError) as e:
-        if "no mirror has them" not in str(e): raise
-        here = [n for n in _drawable() if (_assets()/f"{n}.safetensors").is_file()]
-        raise type(e)(f"{e}. What draws without a network: {', '.join(here)}") from e
-
-def _assets(): return Path(dn.__file__).parent/"assets"
-
-def _drawable(): # an autoencoder has no schedule
-    return sorted(p.stem for p in _assets().glob("*.json") if '"schedule"' in p.read_text())
-
-def _unknown(name):
-    "What to say of a name that is no model"
-    runs = [str(p.parent) for p in sorted(Path(name).parent.glob("*/config.json"))]
-    said = near(name, (*runs, *_drawable()))
-    return f"there is no run and no model {str(name)!r}: {said}" + (
-        f" Released models are {', '.join(_drawable())}" if said.startswith("did") else "")
-
-def _check_sample(a):
-    "ValueError for what can be seen to be wrong before anything is loaded"
-    from diffusion_nb.tour import check_numbers
-    check_numbers(n=(a["n"], 1), steps=(a["steps"], 1), batch=(a["batch"], 1), seed=(a["seed"], 0))
-    if not abs(a["guidance"]) < float("inf"): raise ValueError(f"--guidance is {a['guidance']}, wanted a number")
-    if a["average"] is not None and not 0 < a["average"] <= 12**-.5:
-        raise ValueError(f"--average is {a['average']}, wanted a share of the run, above 0 and up to 0.28")
-    if a["interval"] and a["guidance"] == 1: raise ValueError("--interval is that of --guidance, which is missing")
-    out = Path(a["out"])
-    if not a["out"] or out.suffix.lower() not in ("", ".png", ".npz"):
-        raise ValueError(f"--out is {a['out']!r}, wanted a folder, or a name that ends in .png or .npz")
-    if not out.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {out.parent}")
-    return out
-
-def _turn(a, run):
-    "The classes to draw in turn, or None. ValueError for a label or a guidance that the model cannot have"
-    name, K, config = a["model"], run.den.num_classes, run.out/"config.json"
-    if (a["label"] or a["guidance"] != 1) and not K:
-        raise ValueError(f"{name} knows no classes: leave --label and --guidance out")
-    if a["guidance"] != 1 and config.is_file() and read_json(config).get("label_dropout") == 0:
-        raise ValueError(f"--guidance: {name} was trained with --label-dropout 0, so it never saw the null label")
-    if not a["label"]: return list(range(K)) if K else None
-    try: return dn.find_labels(a["label"], _classes(run))
-    except ValueError as e: raise ValueError(f"--label: {e}") from e
-
-def _classes(run):
-    "Names of the classes; where nobody kept them, their numbers"
-    K = run.den.num_classes or 0
-    return run.classes if len(run.classes) == K else tuple(map(str, range(K)))
-
-def _sample_run(a):
-    out, given = _check_sample(a), dict(a["option"] or ())
-    cache_programs()
-    import jax, numpy as np
-    sampler, run = named_sampler(a["sampler"], given), _model(a["model"], a["checkpoint"])
-    den, turn, n, start = run.den, _turn(a, run), a["n"], time.time()
-    if a["average"] is not None: den = den.with_params(_average(run.out/"averages", a["average"]))
-    if a["guidance"] != 1: den = dn.cfg(den, a["guidance"], interval=a["interval"] and tuple(a["interval"]))
-    how = dict(steps=a["steps"], key=jax.random.key(a["seed"]), spacing=a["spacing"])
-    batch = min(a["batch"], n)
-    x = run.pictures(dn.sample_many(den, sampler, n, run.start, batch=batch, label=turn, progress=n > batch,
-                                    mesh=_devices(a["devices"]), **how))
-    if not np.isfinite(x).all():
-        bad = sum(int((~np.isfinite(v)).sum()) for v in jax.tree.leaves(run.den.params))
-        why = f"{bad:,} of its weights are not" if bad else "its weights are: more steps or another sampler may do"
-        raise RuntimeError(f"the pictures of {a['model']} are not finite, and nothing was written; {why}")
-    took = time.time() - start
-    _write_samples(a, out, x, None if turn is None else np.resize(turn, n), _classes(run))
-    if a["gif"]: dn.write(out.with_suffix(".gif"), _gif(run, den, sampler, turn, **how))
-    print(f"{n} pictures of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {quoted(out)}")
-    if turn and out.suffix == ".png" and 1 < len(turn) <= min(n, 32):
-        print("columns, in turn:", ", ".join(_classes(run)[y] for y in turn))
-    return 0
-
-def _drawn(a):
-    "The pictures to judge, of a folder, a file, or drawn by a model, with their classes, or None"
-    import jax, numpy as np
-    source, n = Path(a["source"]), a["n"]
-    run = _folder(source)
-    a_run = (run/"config.json").is_file() or run.parent.name == "checkpoints"
-    if source.suffix == ".npz" or (source.is_dir() and not a_run):
-        ds = dn.load_pictures(source, None)
-        pick = np.random.default_rng(a["seed"]).permutation(len(ds))[:n]
-        if a["checkpoint"]: raise ValueError(f"--checkpoint is for runs, and {source} holds pictures")
-        return ds.images[pick], np.array(ds.classes)[ds.labels[pick]] if len(ds.classes) > 1 else None
-    run = _model(a["source"], a["checkpoint"])
-    turn = list(range(run.den.num_classes)) if run.den.num_classes else None
-    how = dict(steps=a["steps"], key=jax.random.key(a["seed"]), batch=min(a["batch"], n), progress=n > a["batch"])
-    x = run.pictures(dn.sample_many(run.den, named_sampler(a["sampler"], {}), n, run.start, label=turn, **how))
-    return np.asarray(dn.denormalize(x)), None if turn is None else np.resize(np.array(_classes(run)), n)
-
-def _evaluate_run(a):
-    "The report of chapter 12, printed; its figure and numbers where --out says"
-    import numpy as np
-    for k in ("n", "steps", "batch", "repeats"): positive(**{k: a[k]})
-    out = a["out"] and Path(a["out"])
-    if out and not out.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {out.parent}")
-    cache_programs()
-    real = dn.load_pictures(a["against"], None if Path(a["against"]).exists() else "test")
-    x, kinds = _drawn(a)
-    rows = np.random.default_rng(a["seed"]).permutation(len(real))[:10*len(x)]
-    same = kinds is not None and len(real.classes) > 1 and set(kinds) <= set(real.classes)
-    how = dict(real_labels=np.array(real.classes)[real.labels[rows]], fake_labels=kinds) if same else {}
-    r = dn.report(real.images[rows], x, repeats=a["repeats"], seed=a["seed"], **how)
-    print(f"{a['source']} against {a['against']}", r, sep="\n")
-    if out:
-        base = out.with_suffix("") if out.suffix in (".json", ".png") else out
-        dn.write(base.with_name(f"{base.name}.json"), json.dumps(vars(r), indent=1).encode())
-        dn.figure(base.with_name(f"{base.name}.png"), lambda plt: r.plot())
-    return 0
-
-def _devices(n):
-    "The first n devices, or all; None for one"
-    import jax
-    if not 0 <= n <= jax.local_device_count():
-        raise ValueError(f"--devices is {n}, there are {jax.local_device_count()}")
-    return None if n == 1 else dn.device_mesh(1, jax.local_devices()[:n or None])
-
-def _average(folder, width):
-    "Weights averaged afterwards, with a word on how well they could be made"
-    if not folder.is_dir(): raise ValueError(f"--average: {folder.parent} kept no averages; train --power does")
-    params, info = dn.reconstruct(folder, width, info=True)
-    print(f"average of width {width:g} at update {info.step}, of {len(info.steps)//2} snapshots; "
-          f"{info.residual:.1%} of it is missed")
-    return params
-
-def _write_samples(a, out, x, labels, classes):
-    "A sheet of the first 256, a folder of all, or arrays; with --npz these beside"
-    import io, numpy as np
-    turn = 1 if labels is None else len(a["label"] or classes)
-    if out.suffix == ".png": dn.write(out, dn.encoded(dn.sheet(x[:256], dn.sheet_columns(min(256, len(x)), turn))))
-    if out.suffix == "": dn.write_folder(out, x, dn.file_names(len(x), a["seed"], labels, classes))
-    if out.suffix != ".npz" and not a["npz"]: return
-    more:dict = {} if labels is None else dict(labels=np.int32(labels), class_names=np.array(classes))
-    np.savez_compressed(data := io.BytesIO(), images=np.asarray(dn.denormalize(x)), **more)
-    dn.write(out.with_suffix(".npz"), data.getvalue())
-
-def _gif(run, den, sampler, turn, steps, key, spacing):
-    "The way to the first 16 of them"
-    import numpy as np
-    noise, walks = dn.start_and_walk(den, key, np.arange(16), run.start)
-    cond = {} if turn is None else dict(label=np.resize(np.int32(turn), 16))
-    _, info = dn.sample(den, sampler, noise, steps=steps, key=walks, cond=cond, spacing=spacing, trajectory=True)
-    return dn.animation([run.pictures(s) for s in info.states])
-
 def _info_run(a):
     "What a run or a released model is, as far as its files say"
-    path = _folder(a["run"])
+    path = folder_of(a["run"])
     if path.is_dir():
         f = facts(path)
-        if a["checkpoint"] is not None: f = _at(f, path, _step(a["checkpoint"]))
+        if a["checkpoint"] is not None: f = _at(f, path, step_of(a["checkpoint"]))
         lines, whole = _about_run(path, f), dict(f, config=vars(f["config"]))
     else:
         try: whole = dn.recipe(a["run"], whole=True)
-        except FileNotFoundError: raise FileNotFoundError(_unknown(a["run"])) from None
+        except FileNotFoundError: raise FileNotFoundError(unknown(a["run"])) from None
         lines = _about_model(a["run"], whole)
     if a["json"]: print(json.dumps(whole, indent=1, default=str))
     else: print(*lines, sep="\n")
@@ -338,6 +166,7 @@ def _about_data(c, env):
     if "parameters" in env: yield f"network:     {c.model}, {env['parameters']:,} parameters"
     machine = f"{env.get('devices')} x {env.get('device')}"
     if "jax" in env: yield f"made with:   jax {env['jax']}, flax {env.get('flax')}, {machine}"
+    if env.get("backend") == "gpu": yield f"bits:        {'not promised (--fast)' if c.fast else 'the same each time'}"
 
 def _progress(c, f):
     "Loss and speed of the last line of the log, and the time to go"
@@ -392,6 +221,9 @@ _SAMPLE = {
                   "an ending: a folder of PNGs; NAME.npz: arrays"),
     "--label": dict(action="append", metavar="CLASS", help="class by name or number, several with commas or by "
                     "repeating it, in turn; all of them if not given"),
+    "--prompt": dict(action="append", metavar="TEXT", help="a sentence, for a model of train --captions; several by "
+                     "repeating it, in turn"),
+    "--negative": dict(default="", metavar="TEXT", help="what --guidance leads away from"),
     "--guidance": dict(default=1., help="strength of guidance: 0 without classes, 1 plain, above 1 guided"),
     "--interval": dict(type=float, nargs=2, metavar=("LO", "HI"), help="times in [0, 1] between which there is any"),
     "--sampler": dict(default="dpmpp", help="one of those below"),
@@ -511,6 +343,6 @@ def _run(parser, args):
     if version: print(dn.__version__)
     elif command is None: parser.print_help()
     elif command == "quickstart": print(*dn.tour.table(dn.quickstart(**args)), sep="\n")
-    else: return dict(train=_train_run, resume=_resume_run, sample=_sample_run, info=_info_run,
-                  evaluate=_evaluate_run)[command](args)
+    else: return dict(train=_train_run, resume=_resume_run, sample=sample_run, info=_info_run,
+                  evaluate=evaluate_run)[command](args)
     return 0 if version or command else 2

@@ -25,9 +25,9 @@ def ddim_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array, eta:f
     alpha_s: Signal scale at s < t, above 0
     sigma_s: Noise scale at s
     eta: Share of fresh noise, >= 0: 0 none, 1 as much as DDPM
-    -> `(c_x0, c_eps, c)`: the step is `c_x0*x0 + c_eps*eps + c*z`; NumPy in, NumPy out"""
+    -> `(c_x0, c_eps, b)`: the step is `c_x0*x0 + c_eps*eps + b*z`; NumPy in, NumPy out"""
     r = (alpha_t/alpha_s)*(sigma_s/sigma_t)      # e^{-h}, 0 when h is infinite
-    left = (1 - eta)*(1 + eta) + (eta*r)**2      # (sigma_s^2 - c^2)/sigma_s^2, nothing cancels
+    left = (1 - eta)*(1 + eta) + (eta*r)**2      # (sigma_s^2 - b^2)/sigma_s^2, nothing cancels
     if known(left) and np.any((left < 0) & (sigma_s > 0)):
         raise ValueError(f"eta = {shown(eta)} adds more variance in a step than sigma^2 holds at its end; "
                          "wanted eta <= 1, or smaller steps")
@@ -117,26 +117,27 @@ def invert(den:Callable, x:Array, steps:int=50, grid:Any=None, spacing:str|None=
     -> Latents: the state at the grid's first point, (B, ...), or (latents, info)"""
     return sample(den, Inversion(), x, steps, grid=grid, spacing=spacing, cond=cond, trajectory=trajectory, info=info)
 
-def slerp(x:Array, y:Array, w:Array)->Array:
+def slerp(x:Array, y:Array, share:Array)->Array:
     """Spherical interpolation, (5.10); DDIM appendix D.5. Straight where both point the same way; raises ValueError for
     unequal shapes and for opposite directions
     x: Where the path starts, (B, ...) or (1, ...); or one vector, (d,)
     y: Where it ends, same shape
-    w: How far to go, in [0, 1]: a number or (B,)
+    share: How far to go, in [0, 1]: a number or (B,)
     -> Points on the path, (B, ...)"""
-    x, y, w = (jnp.asarray(a) for a in (x, y, w))
-    if x.ndim == y.ndim == 1 and not w.ndim: return slerp(x[None], y[None], w)[0]
-    if x.shape != y.shape or x.ndim < 2 or w.ndim > 1 or (w.ndim and len({1, len(x), len(w)}) > 2):
-        raise ValueError(f"slerp got x {x.shape}, y {y.shape} and w {w.shape}; "
+    x, y, share = (jnp.asarray(a) for a in (x, y, share))
+    if x.ndim == y.ndim == 1 and not share.ndim: return slerp(x[None], y[None], share)[0]
+    if x.shape != y.shape or x.ndim < 2 or share.ndim > 1 or (share.ndim and len({1, len(x), len(share)}) > 2):
+        raise ValueError(f"slerp got x {x.shape}, y {y.shape} and share {share.shape}; "
                          "wanted two batches (B, ...) and a number or (B,)")
     axes = tuple(range(1, x.ndim))
     size = lambda a: jnp.sqrt((a**2).sum(axes, keepdims=True))
     u, v = (a/jnp.maximum(size(a), 1e-30) for a in (x, y))
-    angle, w = 2*jnp.atan2(size(u - v), size(u + v)), w.reshape(w.shape + (1,)*len(axes)*w.ndim)
+    angle = 2*jnp.atan2(size(u - v), size(u + v))
+    share = share.reshape(share.shape + (1,)*len(axes)*share.ndim)
     if known(angle) and np.any(np.asarray(angle) > np.pi - 1e-3):
         raise ValueError("slerp between opposite directions: every great circle through them is a shortest path. "
                          "Move one of them a little")
     straight = jnp.sin(angle) < 1e-4
     safe = jnp.where(straight, 1., angle)
-    part = lambda w: jnp.where(straight, w, jnp.sin(w*safe)/jnp.sin(safe))
-    return part(1 - w)*x + part(w)*y
+    part = lambda a: jnp.where(straight, a, jnp.sin(a*safe)/jnp.sin(safe))
+    return part(1 - share)*x + part(share)*y

@@ -13,8 +13,9 @@ from typing import Any
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 
-from .core import (Level, Pytree, denoising, jit, known, level, normal, number, numbers, randomness, shown,
+from .core import (Level, Pytree, denoising, known, level, normal, number, numbers, randomness, shown,
                                split)
+from .compiler import jit
 from .ddim import slerp
 from .forward import q_sample
 from .sampling import Coefs, Linear, Sampler, bare, begin, fixed, sample
@@ -170,7 +171,7 @@ def coupled(den:Callable, pair:tuple, strength:float, steps:int=50, cond:dict={}
     steps: Number of grid intervals
     cond: Passed to the denoiser with each call
     up: From clean to noisy?
-    mix: p, in (0, 1): how much the copies keep of themselves; Wallace et al.'s
+    mix: o in (13.5), in (0, 1]: how much the copies keep of themselves; Wallace et al.'s
     -> The two copies at the other end"""
     den, p = denoising(den), number("mix", mix, "(0, 1]")
     ts = number("strength", strength, "(0, 1]")*np.linspace(1, 0, number("steps", steps, "[1, 100000]", whole=True) + 1)

@@ -8,7 +8,7 @@ __all__ = ['ema_update', 'TrainState', 'batch_rows', 'hidden', 'augmented', 'den
 
 import inspect, signal, threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import chain, repeat
@@ -22,7 +22,9 @@ from jax import Array
 from tqdm.auto import tqdm
 
 from .batches import checked_batch, checked_range, each_batch, takes
-from .core import Pytree, concrete, flag, jit, like, mapping, number, numbers, shown
+from .blocks import plain_attention
+from .core import Pytree, concrete, flag, like, mapping, number, numbers, shown
+from .compiler import jit
 from .data import normalize, random_flip
 from .forward import Denoiser
 from .learned import Learned, warp_loss
@@ -34,7 +36,7 @@ def ema_update(ema:Any, params:Any, n:Array|int, decay:float=.9999)->Any:
     ema: Averaged parameters, a pytree
     params: Parameters after the update, same structure
     n: Number of updates before this one, 0 at the first
-    decay: The slow end of the warm-up, d in (3d.2); DDPM's value
+    decay: The slow end of the warm-up, b in (3d.2); DDPM's value
     -> New average"""
     d = jnp.minimum(decay, (1 + n)/(10 + n))
     return jax.tree.map(lambda e, p: e + (1 - d)*(p - e), ema, params)
@@ -211,22 +213,28 @@ def _guarded(update, state, data, skip):
     old = replace(state, step=new.step) if skip else state
     return jax.tree.map(lambda a, b: a if a is b else jnp.where(finite, a, b), new, old), m
 
-@partial(jit, static_argnames=("tree", "n", "skip"), donate_argnames="state")
-def dispatch(state, leaves, *, tree, n, skip=False):
-    "`n` updates in one program, written over the state that it is given; reports of each"
+@partial(jit, static_argnames=("tree", "n", "skip", "deterministic"), donate_argnames="state")
+def dispatch(state, leaves, *, tree, n, k=1, skip=False, deterministic=False):
+    "`k` updates in one program, at most `n`, written over the state that it is given; reports of each"
     data, how = jax.tree.unflatten(tree, leaves)
     how = whole(how)
-    step = lambda s, _: _guarded(partial(how["update"], **how["options"]), s, data, skip)
-    if n > 1: return jax.lax.scan(step, state, length=n)
-    state, m = step(state, None)
-    return state, jax.tree.map(lambda a: a[None], m)
+    step = lambda s: _guarded(partial(how["update"], **how["options"]), s, data, skip)
+    with plain_attention() if deterministic else nullcontext():
+        if n == 1:
+            state, m = step(state)
+            return state, jax.tree.map(lambda a: a[None], m)
+        reports = jax.tree.map(lambda a: jnp.zeros((n, *a.shape), a.dtype), jax.eval_shape(step, state)[1])
+        def one_more(i, both):
+            state, m = step(both[0])
+            return state, jax.tree.map(lambda all, a: all.at[i].set(a), both[1], m)
+        return jax.lax.fori_loop(0, k, one_more, (state, reports))
 
-def _program(update, state, data, n, options, skip=False):
+def _program(update, state, data, n, options, skip=False, deterministic=False):
     "What `dispatch` takes besides the state. Numbers that decide what is computed, in an `if`, belong to the program"
     def flat(numbers):
         how = dict(update=apart(update), options={k: apart(v, numbers) for k, v in options.items()})
         leaves, tree = jax.tree.flatten((data, how))
-        return dict(leaves=leaves, tree=tree, n=n, skip=skip)
+        return dict(leaves=leaves, tree=tree, n=n, k=np.int32(n), skip=skip, deterministic=deterministic)
     found = flat(numbers=True)
     try: dispatch.outer.eval_shape(state, **found)
     except Exception: return flat(numbers=False)  # if it fails again, `dispatch` says why
@@ -241,6 +249,8 @@ class NonFiniteLoss(ValueError):
                          "skip_nan leaves out single batches")
         self.step, self.state = step, state
 
+GROUP = 10   # most updates of a dispatch whose number is worked out as it goes
+
 @contextmanager
 def held()->Iterator:
     """Ctrl-C waits until the new state is in the caller's hands; another handler stays as it is
@@ -254,31 +264,35 @@ def held()->Iterator:
     try: yield pressed
     finally: signal.signal(signal.SIGINT, signal.default_int_handler)
 
-def loop(update:Callable, state:TrainState, data:tuple|Iterator, steps:int, n:int=1, donate:bool=False,
-        progress:bool=False, desc:str="fit", skip:int=0, **options)->Iterator:
+def loop(update:Callable, state:TrainState, data:tuple|Iterator, steps:int, n:int|Callable=1, donate:bool=False,
+        progress:bool=False, desc:str="fit", skip:int=0, deterministic:bool=False, **options)->Iterator:
     """Update after update. Raises NonFiniteLoss with the last good state
     update: `update(state, *data, **options)` gives (state, report), a dict of numbers such as loss
     state: State to begin with
     data: Pytrees of arrays that stay as they are, or such tuples, one for each dispatch
     steps: Number of updates in all, those of `state` included
-    n: Updates per dispatch
+    n: Updates per dispatch; or a function of the updates done: those of the next, at most 10
     donate: Overwrite `state` too, instead of a copy
     progress: Show a progress bar
     desc: Its title
     skip: Bad updates in a row that are left out before NonFiniteLoss is raised
+    deterministic: The same bits each time, on a GPU too, where that is slower
     **options: Passed to `update`: functions, numbers, words
     -> Yields (state, report): means of numbers and sums of arrays over the good updates of the dispatch"""
     state = state if donate else copied(state)
-    done, row, programs, feed = int(state.step), 0, {}, repeat(data) if isinstance(data, tuple) else data
+    done, row, feed = int(state.step), 0, repeat(data) if isinstance(data, tuple) else data
+    most, program = GROUP if callable(n) else n, None
+    run = dispatch.exact if deterministic else dispatch
     with tqdm(total=steps, initial=done, disable=not progress, desc=desc, mininterval=.5) as bar:
         while done < steps:
-            k, now = n if done + n <= steps else 1, next(feed)
-            if k not in programs: programs[k] = _program(update, state, now, k, options, skip > 0)
+            want = number("per_dispatch", n(done), "[1, 2147483647]", whole=True) if callable(n) else n
+            k, now = min(steps - done, most, want), next(feed)
+            if program is None: program = _program(update, state, now, most, options, skip > 0, deterministic)
             leaves = jax.tree.leaves(now)
-            leaves += programs[k]["leaves"][len(leaves):]
+            leaves += program["leaves"][len(leaves):]
             with held() as pressed:
-                state, m = dispatch(state, **programs[k] | dict(leaves=leaves))
-                m, row = _report(jax.device_get(m), done, state, skip, row)
+                state, m = run(state, **program | dict(leaves=leaves, k=np.int32(k)))
+                m, row = _report({name: v[:k] for name, v in jax.device_get(m).items()}, done, state, skip, row)
             done = m.step
             bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False); bar.update(k)
             yield state, m
@@ -298,10 +312,11 @@ def _report(m, done, state, skip, row):
     if skip: out.skipped = int(good.size - n)
     return AttrDict(step=done + good.size, **out), row
 
-def lower(update, state, data, n=1, **options):
+def lower(update, state, data, n=1, deterministic=False, **options):
     "The program that `loop` dispatches, before it is compiled"
-    data = data if isinstance(data, tuple) else next(data)
-    return dispatch.lower(state, **_program(update, state, data, n, options))
+    data, n = data if isinstance(data, tuple) else next(data), GROUP if callable(n) else n
+    program = _program(update, state, data, n, options, deterministic=deterministic)
+    return (dispatch.exact if deterministic else dispatch.outer).lower(state, **program)
 
 def _rates(drop, label_dropout, cond):
     "The share of samples from which each condition is hidden, or a ValueError"
@@ -363,8 +378,8 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout
         raise ValueError(f"den is a {type(den).__name__}, wanted Denoiser(net, schedule, predict=...)")
     module, n = den.module(), 1 if per_dispatch is None else per_dispatch
     if not callable(ema) or isinstance(ema, type): ema = number("ema", ema, "[0, 1)")
-    batch, n, *_ = (number(k, v, "[1, 2147483647]", whole=True)
-                    for k, v in dict(batch=batch, per_dispatch=n, steps=steps).items())
+    batch, *_ = (number(k, v, "[1, 2147483647]", whole=True) for k, v in dict(batch=batch, steps=steps).items())
+    if not callable(n) or isinstance(n, type): n = number("per_dispatch", n, "[1, 2147483647]", whole=True)
     for k, v in dict(times=times, loss=loss, noise=noise, place=place).items():
         if not callable(v) or isinstance(v, type): raise ValueError(f"{k} is {shown(v)}, wanted a function")
     number("skip_nan", skip_nan, "[0, 2147483647]", whole=True)
@@ -373,7 +388,7 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout
     x, given = checked_batch(dataset, den, module, cond) if kept else next(batches)
     if x.dtype != np.uint8: checked_range(x, "training data")
     if kept and batch > len(x): raise ValueError(f"batch = {batch}, wanted at most {len(x)}, the number of images")
-    if not kept and n > 1: raise ValueError(f"per_dispatch is {n}, wanted 1 for data that come in batches")
+    if not kept and n != 1: raise ValueError(f"per_dispatch is {shown(n)}, wanted 1 for data that come in batches")
     state = begun(state, den.params, optimizer, key, getattr(ema, "init", lambda params: params))
     state, times = _learning(state, den, times, place, schedule_optimizer)
     if options["augment"] is not None: _check_augment(options["augment"], module, x.shape[1:])
@@ -389,9 +404,9 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout
 def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps:int=1000, batch:int=64,
         key:Array|None=None, weight:str|Callable="simple", times:Callable=uniform, loss:Callable=denoising_loss,
         label_dropout:float=.1, flip:bool=False, ema:float|Callable=.9999, bins:int=0, state:TrainState|None=None,
-        per_dispatch:int|None=1, place:Callable=jnp.asarray, progress:bool=False, cond:dict={}, drop:dict={},
+        per_dispatch:int|Callable=1, place:Callable=jnp.asarray, progress:bool=False, cond:dict={}, drop:dict={},
         noise:Callable=jax.random.normal, schedule_optimizer:optax.GradientTransformation|None=None, donate:bool=False,
-        skip_nan:int=0, augment:Callable|None=None)->Iterator:
+        skip_nan:int=0, augment:Callable|None=None, deterministic:bool=False)->Iterator:
     """Train; `state.denoiser(den)` is the result so far. A state lives until the next one is asked for: keep
     `state.copy()`. Raises ValueError for data that do not fit, NonFiniteLoss (with the last good state)
     den: Denoiser to start from; it is not changed
@@ -408,7 +423,7 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
     ema: Slow end of the average (3d.2), or `ema(averages, params, n)`, begun by its `init`
     bins: Equal parts of [0, 1] by which the loss is also reported: level_sum and level_count, (bins,)
     state: State to go on from
-    per_dispatch: Updates per dispatch
+    per_dispatch: Updates per dispatch (on a CPU more are 13 times slower); or as `loop` takes it
     place: Puts data where the state is, if that is spread over devices (chapter 11d)
     progress: Show a progress bar
     cond: More conditions that the network takes, by name: arrays with a row for each image, (n, ...)
@@ -418,6 +433,7 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
     donate: Overwrite the given `state` too, instead of a copy
     skip_nan: Updates in a row that may meet a NaN and are left out, counted in metrics.skipped
     augment: `augment(key, x0)` gives other images, or them and a dict of conditions (chapter 03g)
+    deterministic: The same bits each time, on a GPU too: slower there, with plain attention
     -> Yields (TrainState, metrics: step, loss, grad_norm, step_norm, what `bins` asks for) after each dispatch"""
     donate = flag("donate", donate) and state is not None       # a first state shares its memory with `den`
     progress = flag("progress", progress)
@@ -426,17 +442,19 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
         label_dropout=label_dropout, flip=flip, ema=ema, bins=bins, state=state, per_dispatch=per_dispatch,
         place=place, cond=cond, drop=drop, noise=noise, schedule_optimizer=schedule_optimizer, skip_nan=skip_nan,
         augment=augment)
-    yield from loop(denoiser_update, state, data, steps, n, donate, progress, skip=skip_nan, **options)
+    yield from loop(denoiser_update, state, data, steps, n, donate, progress, skip=skip_nan,
+                    deterministic=flag("deterministic", deterministic), **options)
 
 @delegates(fit)
-def lowered(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, **options)->jax.stages.Lowered:
+def lowered(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, **kwargs)->jax.stages.Lowered:
     """The program that `fit` dispatches with these options, before it is compiled. Raises what `fit` raises
     den: As for `fit`
     dataset: As for `fit`
     optimizer: As for `fit`
-    **options: Those of `fit`
+    **kwargs: Those of `fit`
     -> Its `.compile().memory_analysis()` says what the device must hold"""
     default = {k: p.default for k, p in inspect.signature(fit).parameters.items() if p.default is not p.empty}
-    how = {k: v for k, v in {**default, **options}.items() if k not in ("progress", "donate", "skip_nan")}
+    how = {k: v for k, v in {**default, **kwargs}.items() if k not in ("progress", "donate", "skip_nan")}
+    exact = flag("deterministic", how.pop("deterministic"))
     state, data, options, n = _prepare(den, dataset, optimizer, **how)
-    return lower(denoiser_update, state, data, n, **options)
+    return lower(denoiser_update, state, data, n, exact, **options)

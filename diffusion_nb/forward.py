@@ -13,8 +13,9 @@ from flax import nnx
 from jax import Array
 from jax.typing import ArrayLike
 from .core import (Denoising, Function, Guide, Level, Prediction, Pytree, check_label, choice,
-                               conditions, expand, jit, known, level, namespace, number, numbers, scales, shown,
+                               conditions, expand, known, level, namespace, number, numbers, scales, shown,
                                static)
+from .compiler import jit
 from .schedules import Schedule
 
 _all_ = ["Level", "Prediction", "expand", "level"]
@@ -48,8 +49,8 @@ def posterior_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)-
     sigma_s: Noise scale at s
     -> `(c_x, c_x0, var)`: the mean is `c_x*x + c_x0*x0`; NumPy in, NumPy out"""
     r = (alpha_t/alpha_s)*(sigma_s/sigma_t)   # e^{-h}, 0 when h is infinite
-    k = (1 - r)*(1 + r)                       # 1 - e^{-2h}
-    return sigma_s/sigma_t*r, alpha_s*k, sigma_s**2*k
+    lost = (1 - r)*(1 + r)                    # 1 - e^{-2h}
+    return sigma_s/sigma_t*r, alpha_s*lost, sigma_s**2*lost
 
 def posterior(sch:Schedule, x:Array, x0:Array, t:ArrayLike|Level, s:ArrayLike|Level)->tuple:
     """Mean and variance of $q(x_s\\mid x_t,x_0)$, (2.4); DDPM eq. 7. Raises `ValueError` unless `s < t`
@@ -289,6 +290,8 @@ class Denoiser(Denoising):
         if unknown := [k for k, v in cond.items() if v is not None and k != "rngs" and not _takes(net, k)]:
             raise ValueError(f"the network takes no condition named {unknown[0]!r}; "
                              f"its arguments are {inspect.signature(net)}")
+        own = self.graphdef.nodes[0].type if isinstance(self.graphdef, nnx.GraphDef) else None  # type: ignore[union-attr]
+        if hasattr(own, "check_cond"): self.module().check_cond(**cond)    # type: ignore[attr-defined]
 
 def _check_schedule(sch):
     if not (sch is None or isinstance(sch, Schedule)):

@@ -17,7 +17,8 @@ import jax, jax.numpy as jnp, numpy as np
 from . import weights
 from .averages import PowerAverages, save_averages
 from .checkpoints import CheckpointError, Checkpoints, Damaged
-from .core import jit, level
+from .core import level
+from .compiler import jit
 from .data import Dataset, normalize
 from .fitting import TrainState
 from .forward import Denoiser, q_sample, target
@@ -164,7 +165,7 @@ def _of_checkpoint(out, which, den, ae, say):
     known = about.get("network") or _as_before(out)
     if den is None:
         shape = known["shape"] if ae is None else latent_shape(ae, known["shape"])
-        den = denoiser_for(_config(about), shape, len(known["class_names"]), known["spread"])
+        den = denoiser_for(_config(about), shape, tuple(known["class_names"]), known["spread"])
     plain = "ema.0." if any(k.startswith("ema.0.") for k in leaves) and about["config"].get("power") else "ema."
     part = lambda start: weights.named(den.params, {k.removeprefix(start): v for k, v in leaves.items()
                                                     if k.startswith(start)}, f"the checkpoint of step {step}")

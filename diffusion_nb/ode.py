@@ -15,8 +15,9 @@ from fastcore.basics import AttrDict
 from jax import Array
 
 from .schedules import Schedule
-from .core import (Denoising, Level, choice, denoising, expand, flag, jit, known, level, normal, number,
+from .core import (Denoising, Level, choice, denoising, expand, flag, known, level, normal, number,
                                numbers, randomness, shown)
+from .compiler import jit
 from .sampling import Linear, Coefs, Sampler, bare, begin, coefs, fixed
 
 def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:

@@ -26,7 +26,7 @@ from .fitting import TrainState, ema_update, lowered
 from .forward import Denoiser
 from .latent import Autoencoder, decode, load_autoencoder, lowered_autoencoder
 from .runs import Config, imported, is_own, log, near, read_json
-from .scale import copies, device_mesh, gathered, spread, spread_loss
+from .scale import copies, device_mesh, gathered, spread, spread_loss, usable_devices
 from .sources import Data, Latents, make_data, own_data
 from .unet import UNet
 
@@ -97,11 +97,11 @@ def _options(cls, name, preset, given, own):
     several = lambda v: tuple(v) if isinstance(v, (list, tuple)) else (v,)
     return {k: several(v) if isinstance(known[k], tuple) else v for k, v in found.items()}
 
-def make_network(config:Config, shape:tuple, classes:int|None=None)->nnx.Module:
+def make_network(config:Config, shape:tuple, classes:int|tuple|None=None)->nnx.Module:
     """The network of a configuration. Raises ValueError for options it does not have, with the nearest match
     config: model, net, precision, remat, seed
     shape: Of a picture, (H, W, C)
-    classes: Number of classes; None for no labels
+    classes: Number of classes, or their names; None for no labels
     -> The network; options that `net` does not name come from a preset for the size"""
     cls, options = _network(config, shape, classes)
     return cls(**options, rngs=nnx.Rngs(config.seed))
@@ -110,7 +110,9 @@ def _network(config, shape, classes, small=False):
     "The class of the network and all its options"
     mine = is_own(config.model)
     cls, side = imported(config.model) if mine else DiT if config.model == "dit" else UNet, max(shape[:2])
-    own = dict(channels=shape[-1], size=side, num_classes=classes, dtype=config.precision, learn_sigma=False)
+    names = None if classes is None or isinstance(classes, (int, np.integer)) else tuple(classes)
+    own = dict(channels=shape[-1], size=side, num_classes=classes if names is None else len(names), class_names=names,
+               dtype=config.precision, learn_sigma=False)
     if config.remat: own["remat"] = True
     if config.augment: own["augment_dim"] = Augment.dim
     options = _options(cls, "net", {} if mine else _preset(config.model, shape, small), config.net, own)
@@ -136,7 +138,7 @@ def make_denoiser(config:Config, ds:Dataset, edm:float|None=None)->Denoiser:
     ds: Training pictures, or latents
     edm: sigma_data; None: the spread of `ds`, where EDM asks
     -> Untrained"""
-    return denoiser_for(config, ds.shape, len(ds.classes), edm or spread_of(config, ds))
+    return denoiser_for(config, ds.shape, ds.classes, edm or spread_of(config, ds))
 
 def spread_of(config:Config, ds:Dataset, most:int=4096)->float|None:
     """EDM's sigma_data, measured on pictures from all over the set: in a folder they lie class by class
@@ -150,18 +152,19 @@ def spread_of(config:Config, ds:Dataset, most:int=4096)->float|None:
     x = ds.images[np.arange(n)*len(ds)//n]
     return float(np.asarray(normalize(x) if x.dtype == np.uint8 else x).std())
 
-def denoiser_for(config:Config, shape:tuple, classes:int, spread:float|None=None)->Denoiser:
+def denoiser_for(config:Config, shape:tuple, classes:int|tuple, spread:float|None=None)->Denoiser:
     """The same, where the pictures are not at hand. Raises ValueError for a prediction that its schedule rules out
     config: As for `make_denoiser`
     shape: Of what the network sees, (H, W, C)
-    classes: How many; a network for one class takes no labels
+    classes: How many, or their names; a network for one class takes no labels
     spread: sigma_data
     -> Untrained"""
     sch = getattr(schedules, config.schedule)()
     if config.predict in ("eps", "score") and sch.alpha(1.) == 0:
         raise ValueError(f"schedule {config.schedule!r} ends at alpha = 0, where a prediction of {config.predict!r} "
                          "says nothing: predict v, x0 or flow")
-    net = make_network(config, tuple(shape), classes if classes > 1 else None)
+    several = (classes if isinstance(classes, (int, np.integer)) else len(classes)) > 1
+    net = make_network(config, tuple(shape), classes if several else None)
     return Denoiser(net, sch, predict=config.predict, sigma_data=spread)
 
 def make_times(config:Config)->Callable:
@@ -176,7 +179,8 @@ def make_mesh(config:Config)->Mesh|None:
     """The devices of a configuration. Raises ValueError for more than there are, or a batch that they cannot share
     config: devices, fsdp, batch, accumulate
     -> None for one device"""
-    n, here = config.devices or jax.device_count(), jax.devices()
+    here = usable_devices()
+    n = config.devices or len(here)
     if jax.process_count() > 1 and n != len(here):
         raise ValueError(f"devices is {n}, but {jax.process_count()} processes have {len(here)} together: "
                          "devices 0 takes them all")
@@ -280,7 +284,8 @@ def make_run(config:Config, out:str|Path|None=None, data:Data|None=None, say:Cal
     c = _settled(c, out, data.look if ae is None else _blank(c, ae, data.look), den)
     options = dict(optimizer=_optimizer(c, optimizer), ema=Average(c.ema, PowerAverages() if c.power else None),
                    weight=c.weight, times=make_times(c), label_dropout=c.label_dropout,
-                   flip=c.flip and ae is None, bins=10) # a latent is mirrored beforehand
+                   flip=c.flip and ae is None, bins=10, # a latent is mirrored beforehand
+                   deterministic=not c.fast)
     if c.augment: options["augment"] = Augment(c.augment)
     if loss is None and is_own(c.loss): loss = imported(c.loss)
     if loss is not None: options["loss"] = loss
@@ -320,7 +325,8 @@ def _autoencoder(c, out, pictures):
 def _autoencoder_options(c, pictures):
     "What `fit_autoencoder` takes: an optimizer for its own number of updates, and its loss"
     tx = make_optimizer(replace(c, steps=c.ae_steps, accumulate=1))
-    return dict(optimizer=tx, steps=c.ae_steps, batch=min(64, len(pictures)), flip=c.flip, kl=1e-2, features=.1)
+    return dict(optimizer=tx, steps=c.ae_steps, batch=min(64, len(pictures)), flip=c.flip, kl=1e-2, features=.1,
+                deterministic=not c.fast)
 
 def _blank(config, ae, pictures):
     "Zeros of the shape of the latents of these pictures"
@@ -398,6 +404,9 @@ def _advice(run, need, memory):
     "What to change, in the words of the command line"
     c, devices = run.config, 1 if run.mesh is None else run.mesh.size
     fits = devices*batch_that_fits(need, c.part/devices, memory)
+    # programs have parts that do not shrink with the batch: what is advised is compiled, and seen to fit
+    smaller = lambda: replace(run, config=replace(c, batch=fits*c.accumulate))
+    while fits and memory_needed(smaller())["total"] > memory: fits = fits//2//devices*devices
     if not fits: return "no batch fits; take a smaller network"
     parts = next(k for k in range(1, c.batch + 1) if c.batch % k == 0 and c.batch//k <= fits)
     return f"a batch of {fits} fits (--batch {fits*c.accumulate}), or --accumulate {parts}"

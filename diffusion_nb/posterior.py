@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array, lax
 
-from .core import (Guide, Level, Prediction, Pytree, boxed, choice, denoising, expand, jit, known, level,
+from .core import (Guide, Level, Prediction, Pytree, boxed, choice, denoising, expand, known, level,
                                normal, number, numbers, randomness, scales, shown, split, static, with_x0)
+from .compiler import jit
 from .forward import posterior_coefs
 from .sampling import bare, begin, fixed
 from .schedules import grid as times

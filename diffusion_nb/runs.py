@@ -58,7 +58,8 @@ class Config:
     label_dropout:float=.1     # Share of labels hidden, for guidance
     flip:bool=False            # Mirror half of the pictures; wrong for digits and letters
     augment:float=0.           # Probability of mirror, scale, turn, shift, each told to the network (EDM: .12); 0: none
-    precision:str="float32"    # Of the network's computation, or "bfloat16"
+    precision:str="float32"    # Of the network's computation; "tf32" and "bfloat16" are faster on a GPU
+    fast:bool=False            # On a GPU: not the same bits each time, for speed; on a CPU nothing changes
     remat:bool=False           # Compute activations twice instead of keeping them (a CPU's compiler undoes it)
     stream:bool=False          # Read the folder's pictures while training, for folders larger than memory
     skip_nan:int=0             # Updates that give a NaN and are passed over before the run stops
@@ -88,10 +89,10 @@ AUTO = dict(predict="v", weight="simple", times="uniform")
 REPORTS = ("log_every", "save_every", "sample_every", "evaluate", "minutes", "keep", "devices", "fsdp", "workers",
            "report")
 # these change how a run goes on, from the weights it has; `data` may name another place of the same pictures
-CHANGES = ("steps", "lr", "warmup", "decay", "clip", "weight_decay", "ema", "skip_nan", "data")
+CHANGES = ("steps", "lr", "warmup", "decay", "clip", "weight_decay", "ema", "skip_nan", "data", "fast")
 CHOICES = dict(model=MODELS, predict=PREDICTIONS, schedule=SCHEDULES, weight=WEIGHTS, times=TIMES,
                decay=("cosine", "constant", "linear", "inverse_sqrt"), optimizer=("adamw",), loss=("denoising",),
-               precision=("float32", "bfloat16"), report=("files", "tensorboard", "wandb"))
+               precision=("float32", "tf32", "bfloat16"), report=("files", "tensorboard", "wandb"))
 _LOWEST = dict(size=1, steps=1, batch=1, accumulate=1, lr=0, warmup=0, clip=0, weight_decay=0, ema=0, label_dropout=0,
                seed=0, log_every=1, save_every=1, sample_every=0, evaluate=0, keep=1, ae_steps=1, devices=0,
                fsdp=1, workers=0, minutes=0, skip_nan=0, channels=0, held_out=0, crop=0, augment=0)
@@ -124,7 +125,7 @@ def _problems(c):
         if k == "size" and type(v) is tuple and len(v) == 2 and all(type(a) is int and a >= 1 for a in v): continue
         kind, least = "a whole number" if whole else "a number", "above" if k == "lr" else "of at least"
         yield f"{k} is {v!r}, wanted {kind} {least} {low}" + (f" and below {high}" if k in _BELOW else "")
-    for k in ("flip", "remat", "power", "stream", "skip_broken", "balanced"):
+    for k in ("flip", "fast", "remat", "power", "stream", "skip_broken", "balanced"):
         if not isinstance(getattr(c, k), bool): yield f"{k} is {getattr(c, k)!r}, wanted true or false"
     for k in ("net", "ae"):
         if not isinstance(getattr(c, k), dict): yield f"{k} is {getattr(c, k)!r}, wanted options by name"
@@ -341,13 +342,12 @@ def _loss_axes(axes, seen, bounds, held):
     # a floor that falls to zero would flatten the rest
     low = max(axes[1].get_ylim()[0], .03*float((s/np.maximum(n, 1))[had].min()))
     axes[1].set_ylim(bottom=low)
+    axes[1].set_xlim(0, 1.5)                                     # room at the right for the names of the bounds
+    axes[1].set_xticks((0, .5, 1))
     for line, words in zip(axes[1].lines[1:], [w for w, k in (("predict zero", "zero"), ("exact floor", "floor"))
                                                if k in bounds]):
-        y = np.asarray(line.get_ydata())
-        i = int(np.argmax(y > 2*low)) if (y > 2*low).any() else len(t) - 1 # where its name stays inside
-        i = len(t)//2 if y[len(t)//2] > 2*low else i
-        axes[1].annotate(words, (t[i], max(y[i], 1.5*low)), (0, 2), textcoords="offset points", va="bottom",
-                         color=line.get_color())
+        axes[1].annotate(words, (t[-1], max(line.get_ydata()[-1], 1.2*low)), (5, -1), textcoords="offset points",
+                         va="center" if words == "predict zero" else "top", color=line.get_color())
 
 def reporter(kind:str, out:Path|None=None, config:Config|None=None)->Callable:
     """Where numbers go besides the run's own log. Raises ImportError for a package that is not there
@@ -439,7 +439,8 @@ def cache_programs(folder:str|Path|None=None)->Path:
     import jax
     from fastcore.xdg import xdg_cache_home
     folder = Path(folder or os.environ.get("JAX_COMPILATION_CACHE_DIR") or xdg_cache_home()/"diffusion_nb"/"programs")
-    for k, v in dict(jax_compilation_cache_dir=str(folder), jax_persistent_cache_min_compile_time_secs=.3,
+    seconds = float(os.environ.get("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS") or .3) # what takes less is not kept
+    for k, v in dict(jax_compilation_cache_dir=str(folder), jax_persistent_cache_min_compile_time_secs=seconds,
                      jax_persistent_cache_min_entry_size_bytes=-1).items():
         jax.config.update(k, v)
     return folder

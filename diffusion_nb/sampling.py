@@ -18,8 +18,10 @@ from tqdm.auto import tqdm
 
 from . import schedules
 from .core import (
-    Level, binds, boxed, concrete, conditions, denoising, flag, jit, known, level, like, mapping, normal, number,
+    Level, binds, boxed, concrete, conditions, denoising, flag, known, level, like, mapping, normal, number,
     numbers, randomness, seen, shown, split, with_x0)
+from .compiler import jit
+from .curves import sound
 from .schedules import Schedule
 
 class Coefs(NamedTuple):
@@ -195,7 +197,7 @@ def fixed(sch):
     if not isinstance(sch, Schedule):
         raise ValueError(f"the denoiser's schedule is {shown(sch)}, wanted one of chapter 01, such as cosine(), or a "
                          "child of schedules.Schedule: Denoiser(net, schedule)")
-    if all(map(concrete, jax.tree.leaves(sch))): return schedules.sound(sch)
+    if all(map(concrete, jax.tree.leaves(sch))): return sound(sch)
     raise ValueError("the schedule is traced, and must be concrete: a sampler's numbers are worked out before anything "
                      "is compiled. Keep the denoiser outside jit and pass what changes, as in "
                      "jit(lambda p: sample(den.with_params(p), ...))")

@@ -262,7 +262,7 @@ def _close(): # Grain's own way out comes too late and is loud
 @delegates(fit, but=["batch"])
 def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransformation, steps:int=1000,
         state:TrainState|None=None, key:Array|None=None, per_dispatch:int=1, join:Callable=np.asarray,
-        progress:bool=False, donate:bool=False, **options):
+        progress:bool=False, donate:bool=False, **kwargs):
     """`fit` on one chunk after the other, (11e.7); the next ones are read meanwhile. Raises as `fit` and `chunks` do
     den: Denoiser to start from; it is not changed
     stream: Where the pictures come from; it knows the batch
@@ -274,7 +274,7 @@ def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransf
     join: Makes whole chunks of this process's share, (chunk*batch/count, ...) in
     progress: Show a progress bar
     donate: Overwrite the given `state` too, instead of a copy
-    **options: Those of `fit`
+    **kwargs: Those of `fit`
     -> Yields (TrainState, metrics) after each dispatch, as `fit` does"""
     done, c = 0 if state is None else int(state.step), stream.chunk
     bar = tqdm(total=steps, initial=done, disable=not progress, desc="fit_stream", mininterval=.5)
@@ -287,7 +287,7 @@ def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransf
                 raise ValueError(f"a chunk has {len(whole)} pictures where {c*stream.batch} were wanted: "
                                  "the stream is a share, and join must make whole chunks of it")
             updates = fit(den, whole, optimizer, steps=end, batch=stream.batch, key=key, state=state,
-                          per_dispatch=per_dispatch, donate=donate, **options)
+                          per_dispatch=per_dispatch, donate=donate, **kwargs)
             for state, m in updates:
                 bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False)
                 bar.update(m.step - done)

@@ -40,7 +40,8 @@ def _draw(plt, real, drawn, losses, bounds, states, times, near, titles):
     names = ("predict zero", "data", ":"), ("exact floor (the training set by heart)", "exact", "--")
     for y, (name, role, ls) in zip(bounds, names):
         ax.axhline(y, color=dn.COLORS[role], ls=ls)
-        ax.text(len(losses), y, name, ha="right", va="bottom", color=dn.COLORS[role])
+        ax.annotate(name, (len(losses), y), (0, 3), textcoords="offset points", ha="right", va="bottom",
+                    color=dn.COLORS[role])
     ax.set(yscale="log", xlabel="update", ylabel="squared error of v", title="training loss")
     pick = np.linspace(0, len(times) - 1, 10).round().astype(int)
     walk = np.concatenate([states[pick, j] for j in range(4)])

@@ -10,8 +10,8 @@ import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
 from .core import choice, flag, number, shown
-from .blocks import (Attention, Downsample, GroupNorm, ResBlock, Upsample, conv, count_macs, draw, fourier,
-    linear_layer, macs, param_count, sinusoidal, through)
+from .blocks import (ARITHMETIC, Attention, Downsample, GroupNorm, ResBlock, Upsample, conv, count_macs,
+    draw, fourier, linear_layer, macs, param_count, sinusoidal, through)
 
 _all_ = ["count_macs", "macs", "param_count"]
 
@@ -23,7 +23,7 @@ class Block(nnx.Module):
         attend: Attention after the residual block
         net: The other options are its attributes
         rngs: For the parameters"""
-        dtype = jnp.dtype(net.dtype)
+        dtype = net.dtype
         self.res = ResBlock(i, o, 4*net.base, net.groups, net.scale_shift, net.dropout, dtype, rngs)
         self.attn = Attention(o, net.heads, net.groups, dtype, rngs) if attend else None
         crossed = attend and net.context_dim
@@ -62,7 +62,7 @@ class UNet(nnx.Module):
         context_dim: Features of a context token; None: no cross-attention
         dropout: In every residual block, where `rngs` is passed in the call
         learn_var: Twice the output channels: the second half is for the variance
-        dtype: Of the computation, or "bfloat16"; parameters, statistics and output: float32
+        dtype: Of the computation: "tf32", "bfloat16" are faster; the rest stays float32
         size: Side of the images: only gives the names in `attn` a meaning, any size may come in
         groups: Groups of every norm
         mid_attn: Attention at the bottom of the U
@@ -76,7 +76,7 @@ class UNet(nnx.Module):
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
         need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
         for k, v in config.items(): setattr(self, k, v)
-        base, attn, dtype, num_classes = self.base, self.attn, jnp.dtype(self.dtype), self.num_classes
+        base, attn, dtype, num_classes = self.base, self.attn, self.dtype, self.num_classes
         emb, h, skips = 4*base, base, [base]
         self.time = nnx.List([linear_layer(i, emb, jnp.float32, rngs) for i in (base, emb)])
         self.label = nnx.Param(np.ones((num_classes + 1, emb), np.float32)) if num_classes else None
@@ -137,7 +137,7 @@ class UNet(nnx.Module):
         for layer in self.up:
             if isinstance(layer, Upsample): h = layer(h, maps[-1].shape[1:3])
             else: h = through(self, layer, jnp.concatenate([h, maps.pop()], -1), *cond)
-        return self.out(jax.nn.silu(self.norm(h.astype(jnp.float32))))
+        return self.out(self.norm(h.astype(jnp.float32), act=jax.nn.silu))
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
             context_mask:Array|None=None, augment:Array|None=None, s:Array|None=None, w:Array|None=None)->Array:
@@ -197,7 +197,7 @@ def _checked(c):
     "The configuration as plain values; ValueError if it cannot work"
     c = typed(c, ("channels", "base", "blocks", "heads", "size", "groups"), ("num_classes", "context_dim"),
               ("learn_var", "mid_attn", "scale_shift", "remat"),
-              dict(dtype=("float32", "bfloat16"), embed=("sinusoidal", "fourier")), ("mults", "attn"))
+              dict(dtype=tuple(ARITHMETIC), embed=("sinusoidal", "fourier")), ("mults", "attn"))
     c |= dict(dropout=number("dropout", c["dropout"], "[0, 1)"),
               embed_scale=number("embed_scale", c["embed_scale"], "(0, inf)"),
               augment_dim=number("augment_dim", c["augment_dim"], "[0, 65536]", whole=True),

@@ -118,9 +118,10 @@ def write(path:str|Path, data:bytes):
 
 NETWORKS = ("diffusion_nb.unet.UNet", "diffusion_nb.dit.DiT", "diffusion_nb.latent.Autoencoder",
             "diffusion_nb.features.DigitNet",
+            "diffusion_nb.text.Prompted",
             *(f"diffusion_nb.control.{k}" for k in ("ControlNet", "Concatenated", "Film")))
-SCHEDULES = (*(f"diffusion_nb.schedules.{k}" for k in ("Table", "VP", "SubVP", "VE", "EDM", "Flow", "Shifted")),
-             "diffusion_nb.learned.Learned")
+SCHEDULES = ("diffusion_nb.curves.Table", "diffusion_nb.curves.Flow", "diffusion_nb.learned.Learned",
+             *(f"diffusion_nb.schedules.{k}" for k in ("VP", "SubVP", "VE", "EDM", "Shifted")))
 
 def full_name(cls:type)->str:
     """How a file would name a class
