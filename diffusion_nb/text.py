@@ -16,7 +16,7 @@ from jax import Array
 
 from .blocks import draw, linear_layer
 from .control import Concatenated, ControlNet, Film, built
-from .core import number, shown
+from .core import check_label, number, shown
 from .dit import DiT, attention, modulate
 from .forward import Denoiser
 from .unet import UNet, need
@@ -107,6 +107,7 @@ class TextEncoder(nnx.Module):
 
 def check_tokens(text, encoder):
     "Raises ValueError unless they are rows of the encoder's tokens; traced values pass"
+    text = text if hasattr(text, "dtype") else np.asarray(text)
     kind = jnp.result_type(text)
     need(jnp.ndim(text) == 2 and 0 < text.shape[1] <= encoder.length and jnp.issubdtype(kind, jnp.integer),
          f"text is {kind} {jnp.shape(text)}, wanted whole numbers (B, L), L at most {encoder.length}")
@@ -138,7 +139,7 @@ class Prompted(nnx.Module):
         size = (self._tok if isinstance(tokenizer, str) else tokenizer).get_vocab_size()
         need(size <= self.encoder.vocab, f"the tokenizer has {size} tokens, the encoder vocab = {self.encoder.vocab}")
         self.channels, self.dropout, own = self.net.channels, self.net.dropout, self.net.num_classes
-        self.sentences, self.negative = tuple(sentences), negative
+        self.sentences, self.negative = tuple(checked_texts(sentences)) if sentences else (), negative
         need(not self.sentences or own is None, "labels cannot be those of the network and sentences too")
         self.num_classes = len(self.sentences) or own
         self._rows = self.tokens([*self.sentences, negative])["text"].tobytes()    # bytes: they are hashed once
@@ -177,6 +178,7 @@ class Prompted(nnx.Module):
         -> Raw prediction, `(B, H, W, C)`"""
         if self.sentences and text is None:
             table = np.frombuffer(self._rows, np.int32).reshape(-1, self.encoder.length)
+            if label is not None: check_label(label, self.num_classes, x.shape[:1])
             label = jnp.full(len(x), len(self.sentences)) if label is None else label
             text = jnp.asarray(table)[jnp.broadcast_to(label, x.shape[:1])]
         context, mask = (None, None) if text is None else (self.encoder(text), text > 0)
@@ -184,7 +186,8 @@ class Prompted(nnx.Module):
         return self.net(x, t, None if self.sentences else label, context, rngs, mask, **more)
 
 def captioned(class_names:Iterable[str], size:int=32, channels:int=3, dim:int=64, depth:int=2, vocab:int=512,
-        base:int=32, mults:tuple=(1, 2), blocks:int=1, attn:tuple=(), heads:int=4, *, rngs:nnx.Rngs)->Prompted:
+        base:int=32, mults:tuple=(1, 2), blocks:int=1, attn:tuple=(), heads:int=4, dtype:str="float32",
+        remat:bool=False, *, rngs:nnx.Rngs)->Prompted:
     """A U-Net that reads the names of the classes. Raises ValueError
     class_names: The sentences of the data
     size: Side of the pictures
@@ -196,16 +199,20 @@ def captioned(class_names:Iterable[str], size:int=32, channels:int=3, dim:int=64
     mults: And its levels, as for `UNet`
     blocks: Blocks of a level
     attn: Sides where it attends and reads; (): the smaller ones up to 16
-    heads: Attention heads
+    heads: Attention heads, of both
+    dtype: Of the U-Net's products, as for `UNet`
+    remat: Recompute its blocks for the gradient
     rngs: For the parameters
     -> Untrained"""
+    need(class_names is not None, "class_names is None: captions want data with at least two named classes")
     names = checked_texts(class_names)
-    tok = tokenizer(names, max(256, vocab))
+    tok = tokenizer(names, vocab)
     sides = [-(-size//2**i) for i in range(len(mults))]
     unet = UNet(channels=channels, size=size, base=base, mults=mults, blocks=blocks, heads=heads, context_dim=dim,
-                attn=attn or tuple(a for a in sides if a <= 16) or tuple(sides[-1:]), rngs=rngs)
+                attn=attn or tuple(a for a in sides if a <= 16) or tuple(sides[-1:]), dtype=dtype, remat=remat,
+                rngs=rngs)
     longest = max(len(tok.encode(s).ids) for s in names)
-    encoder = TextEncoder(tok.get_vocab_size(), dim, depth, length=max(16, 2*longest), rngs=rngs)
+    encoder = TextEncoder(tok.get_vocab_size(), dim, depth, heads, length=max(16, 2*longest), rngs=rngs)
     return Prompted(unet, encoder, tok, names)
 
 def with_prompts(den:Denoiser, texts:Iterable[str], negative:str="")->Denoiser:
