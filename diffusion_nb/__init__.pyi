@@ -5,12 +5,13 @@ from . import (augmentation as augmentation, autoencoder as autoencoder, average
     blocks as blocks, bound as bound, checkpoints as checkpoints, cli as cli, compiler as compiler, control as control,
     core as core, curves as curves, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver,
     drawing as drawing, editing as editing, features as features, fitting as fitting, flowmap as flowmap,
-    folders as folders, forward as forward, guidance as guidance, keeping as keeping, latent as latent,
-    learned as learned, losses as losses, metrics as metrics, mixture as mixture, multistep as multistep, ode as ode,
-    oracle as oracle, parts as parts, pictures as pictures, plots as plots, posterior as posterior,
-    programs as programs, readers as readers, runs as runs, sampling as sampling, scale as scale,
-    schedules as schedules, sde as sde, shapes as shapes, sources as sources, stream as stream, text as text,
-    tour as tour, train_loop as train_loop, training as training, unet as unet, weights as weights, words as words)
+    folders as folders, forward as forward, guidance as guidance, keeping as keeping, kl as kl, latent as latent,
+    learned as learned, losses as losses, metrics as metrics, mixture as mixture, multistep as multistep,
+    objectives as objectives, ode as ode, oracle as oracle, parts as parts, pictures as pictures, plots as plots,
+    posterior as posterior, programs as programs, published as published, readers as readers, runs as runs,
+    sampling as sampling, scale as scale, schedules as schedules, sde as sde, shapes as shapes, sources as sources,
+    stream as stream, text as text, tour as tour, train_loop as train_loop, training as training, unet as unet,
+    weights as weights, words as words)
 from .augmentation import (Augment as Augment, changed as changed)
 from .autoencoder import (Arm as Arm, Autoencoder as Autoencoder, Measured as Measured, Res as Res,
     autoencoder_loss as autoencoder_loss, fold as fold, kl_normal as kl_normal, latent_of as latent_of, ours as ours,
@@ -59,9 +60,9 @@ from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, 
     hidden as hidden, lowered as lowered)
 from .flowmap import (FewStep as FewStep, FlowMap as FlowMap, KnownMap as KnownMap, Span as Span,
     consistency_loss as consistency_loss, distill as distill, imm_loss as imm_loss, jump as jump,
-    lagrangian_loss as lagrangian_loss, mean_flow_loss as mean_flow_loss, paired as paired, pairs as pairs,
-    shortcut_loss as shortcut_loss, span as span, straight as straight, straightness as straightness,
-    transport as transport)
+    lagrangian_loss as lagrangian_loss, mean_flow_loss as mean_flow_loss, neighbours as neighbours, paired as paired,
+    pairs as pairs, rectified_loss as rectified_loss, shortcut_loss as shortcut_loss, span as span,
+    straight as straight, straightness as straightness, transport as transport)
 from .folders import (Survey as Survey, survey as survey)
 from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, TINY_SNR as TINY_SNR,
     beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior_coefs as posterior_coefs,
@@ -72,8 +73,9 @@ from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFre
     classifier_guidance as classifier_guidance, compose as compose, cosine_scale as cosine_scale,
     dynamic_threshold as dynamic_threshold, extrapolate as extrapolate, linear_scale as linear_scale)
 from .keeping import (Trained as Trained, begun_from as begun_from, for_start as for_start, held_out as held_out,
-    keep as keep, level_bounds as level_bounds, load_run as load_run, save_model as save_model,
-    which_checkpoint as which_checkpoint)
+    keep as keep, keep_teacher as keep_teacher, level_bounds as level_bounds, load_run as load_run,
+    save_model as save_model, which_checkpoint as which_checkpoint)
+from .kl import (AutoencoderKL as AutoencoderKL, KLArm as KLArm)
 from .latent import (LatentDiffusion as LatentDiffusion, decode as decode, encode as encode, fingerprint as fingerprint,
     fit_autoencoder as fit_autoencoder, latents as latents, load_autoencoder as load_autoencoder,
     load_latent as load_latent, lowered_autoencoder as lowered_autoencoder, measure_scale as measure_scale,
@@ -84,13 +86,13 @@ from .losses import (Importance as Importance, denoising_loss as denoising_loss,
     edm_weight as edm_weight, importance as importance, logit_normal as logit_normal, loss_weight as loss_weight,
     min_snr_weight as min_snr_weight, mode as mode, offset_noise as offset_noise, snr_weight as snr_weight,
     uniform as uniform, vlb_rate as vlb_rate)
-from .metrics import (Estimate as Estimate, Interval as Interval, METRICS as METRICS, Memorisation as Memorisation,
-    Report as Report, TorchFeatures as TorchFeatures, class_balance as class_balance,
-    classifier_two_sample as classifier_two_sample, density_coverage as density_coverage,
-    embedding_score as embedding_score, frechet as frechet, frechet_infinity as frechet_infinity,
-    inception_score as inception_score, interval as interval, kid as kid, load_pictures as load_pictures,
-    memorisation as memorisation, precision_recall as precision_recall, read_into as read_into, report as report,
-    sliced_wasserstein as sliced_wasserstein)
+from .metrics import (Estimate as Estimate, IMAGENET as IMAGENET, Interval as Interval, METRICS as METRICS,
+    Memorisation as Memorisation, PREPROCESSING as PREPROCESSING, Report as Report, TorchFeatures as TorchFeatures,
+    class_balance as class_balance, classifier_two_sample as classifier_two_sample,
+    density_coverage as density_coverage, embedding_score as embedding_score, frechet as frechet,
+    frechet_infinity as frechet_infinity, inception_score as inception_score, interval as interval, kid as kid,
+    load_pictures as load_pictures, memorisation as memorisation, precision_recall as precision_recall,
+    read_into as read_into, report as report, sliced_wasserstein as sliced_wasserstein)
 from .mixture import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
     MixtureDenoiser as MixtureDenoiser, empirical as empirical, loss_floor as loss_floor)
 from .multistep import (Adams as Adams, DEIS as DEIS, GAUSS as GAUSS, Multistep as Multistep, PLMS as PLMS,
@@ -105,13 +107,14 @@ from .parts import (Average as Average, Run as Run, available as available, batc
     latent_shape as latent_shape, make_autoencoder as make_autoencoder, make_denoiser as make_denoiser,
     make_mesh as make_mesh, make_network as make_network, make_optimizer as make_optimizer, make_rate as make_rate,
     make_run as make_run, make_times as make_times, memory_needed as memory_needed, spread_of as spread_of,
-    with_preset as with_preset)
+    with_preset as with_preset, with_teacher as with_teacher)
 from .pictures import (animation as animation, encoded as encoded, file_names as file_names, sheet as sheet,
     sheet_columns as sheet_columns, write_folder as write_folder)
 from .plots import (COLORS as COLORS, curve as curve, scatter2d as scatter2d, set_style as set_style,
     show_images as show_images, trajectory as trajectory)
 from .posterior import (Matrix as Matrix, Particles as Particles, Posterior as Posterior, Tilted as Tilted,
     average_pool as average_pool, blur as blur, particles as particles, systematic as systematic)
+from .published import (PublishedDiT as PublishedDiT, PublishedUNet as PublishedUNet, read_published as read_published)
 from .readers import (DigitNet as DigitNet, PictureNet as PictureNet, RELEASES as RELEASES, accuracy as accuracy,
     area_matrix as area_matrix, augment as augment, class_counts as class_counts, classify as classify,
     digit_classifier as digit_classifier, digit_loss as digit_loss, feature_network as feature_network,
@@ -137,19 +140,20 @@ from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Co
     noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
 from .shapes import (DiffWave as DiffWave, FrameTransformer as FrameTransformer, PointTransformer as PointTransformer,
     StationaryGaussian as StationaryGaussian, Told as Told, Wiener as Wiener, chamfer as chamfer, coverage as coverage,
-    random_rotation as random_rotation, to_frames as to_frames, to_wave as to_wave)
+    random_rotation as random_rotation, slide as slide, to_frames as to_frames, to_wave as to_wave, video as video)
 from .sources import (Batches as Batches, Data as Data, Latents as Latents, absolute as absolute,
-    as_dataset as as_dataset, data_fingerprint as data_fingerprint, make_data as make_data, own_data as own_data,
-    streamed as streamed)
+    as_dataset as as_dataset, data_fingerprint as data_fingerprint, load_arrays as load_arrays, make_data as make_data,
+    own_data as own_data, streamed as streamed)
 from .stream import (ArrayStream as ArrayStream, FolderStream as FolderStream, decoded_bytes as decoded_bytes,
     fit_stream as fit_stream, folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
 from .text import (Prompted as Prompted, TextEncoder as TextEncoder, captioned as captioned,
     check_tokens as check_tokens, checked_texts as checked_texts, contrastive_loss as contrastive_loss,
     tokenize as tokenize, tokenizer as tokenizer, with_prompts as with_prompts)
 from .tour import (quickstart as quickstart)
-from .train_loop import (SPOILT as SPOILT, TIME_UP as TIME_UP, accelerated as accelerated, agreed as agreed,
-    barrier as barrier, draw_grid as draw_grid, draw_loss as draw_loss, evaluate as evaluate, group as group,
-    loop as loop, terminal as terminal, until_signal as until_signal, updates as updates)
+from .train_loop import (SPOILT as SPOILT, TIME_UP as TIME_UP, accelerated as accelerated,
+    against_held_out as against_held_out, agreed as agreed, barrier as barrier, draw_grid as draw_grid,
+    draw_loss as draw_loss, evaluate as evaluate, group as group, loop as loop, terminal as terminal,
+    until_signal as until_signal, updates as updates)
 from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
 from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)

@@ -15,10 +15,10 @@ from jax.scipy.special import log_ndtr
 from . import schedules
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample
 from .losses import denoising_loss
-from .core import Level, denoising, expand, level, normal
+from .core import Level, denoising, expand, level, normal, randomness
 from .compiler import jit
 from .ddpm import log_variance
-from .fitting import check_key, checked_range
+from .batches import checked_range
 from .sampling import bare
 
 def gaussian_kl(mean1:Array|float, logvar1:Array|float, mean2:Array|float, logvar2:Array|float)->Array:
@@ -105,7 +105,7 @@ def vlb(den:Callable, x0:Array, key:Array, steps:int=1000, grid=None, spacing:st
         raise ValueError(f'x0 lies in [{x0.min():.3g}, {x0.max():.3g}], wanted pixels in [-1, 1]; '
                          'decoder="gaussian" is for other data')
     if decoder == "discrete": checked_range(np.asarray(x0), "x0")
-    check_key(key)
+    randomness("key", key)
     ts = schedules.grid(den.schedule, steps, spacing) if grid is None else schedules.check_grid(grid)
     if len(ts) < 3:
         raise ValueError(f"the grid has {len(ts) - 1} steps, wanted at least 2: the last one is the decoder")

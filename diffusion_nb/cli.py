@@ -79,6 +79,7 @@ def _go(f, hosts):
     cache_programs()
     if hosts is not None: _join(hosts)
     import jax
+    dn.usable_devices()
     from diffusion_nb.train_loop import TIME_UP
     try: r = f()
     except jax.errors.JaxRuntimeError as e:
@@ -144,6 +145,7 @@ def _about_run(out, f):
     yield f"{out}: {_STATES[f['state']]}; update {f['step']:,} of {c.steps:,}{ae}"
     other = [f"{k} {_plain(new)}" for k, (_, new) in differences(vars(Config()), vars(c), ()).items() if k != "data"]
     yield f"options:     {', '.join(other) or 'all defaults'}"
+    if c.objective != "denoising": yield f"objective:   {c.objective}" + f", taught by {c.teacher}"*bool(c.teacher)
     for changed in f["changed"]:
         each = (f"{k} was {_plain(a)}, now {_plain(b)}" for k, (a, b) in dict(changed).items())
         yield "changed:     " + ", ".join(each)
@@ -190,6 +192,8 @@ def _about_model(name, about):
     yield f"draws:       {'latents' if r.get('autoencoder') else 'pictures'} of {'x'.join(map(str, side))}"
     K = c.get("num_classes") or 0
     if K: yield f"classes:     {listed(r.get('class_names') or [str(i) for i in range(K)])}"
+    learned = (r.get("config") or {}).get("objective", "denoising")
+    if learned != "denoising": yield f"objective:   {learned}"
     if "schedule" in about: yield f"predicts:    {about['predict']} on {about['schedule'].get('kind', 'its schedule')}"
     for k in ("data", "command", "steps", "step", "batch", "held_out_loss", "jax"):
         if k in r: yield f"{k.replace('_', ' ') + ':':<12} {r[k]}"
@@ -201,6 +205,7 @@ _CHECKPOINT = dict(metavar="best|N", help="a checkpoint: best, newest, or its nu
 _HOSTS = dict(metavar="ADDRESS:PORT,COUNT,INDEX", help="train with other processes, with --devices 0, COUNT in all, "
               "this one is INDEX; the first listens at ADDRESS:PORT. auto: ask the cluster (Slurm, TPU, ...)")
 _SWITCHED = dict(action="store_true")
+_STEPS = dict(type=whole_number, metavar="N", help="steps of the sampler (default 15; of a flow map, 1)")
 _TRAIN = {
     "--out": dict(metavar="RUN", help="folder of the run: config, log, checkpoints, samples. Where a run of the same "
                   "options is, it goes on"),
@@ -226,9 +231,9 @@ _SAMPLE = {
     "--negative": dict(default="", metavar="TEXT", help="what --guidance leads away from"),
     "--guidance": dict(default=1., help="strength of guidance: 0 without classes, 1 plain, above 1 guided"),
     "--interval": dict(type=float, nargs=2, metavar=("LO", "HI"), help="times in [0, 1] between which there is any"),
-    "--sampler": dict(default="dpmpp", help="one of those below"),
+    "--sampler": dict(help="one of those below (default dpmpp; of a flow map, fewstep)"),
     "--option": dict(nargs="+", action="extend", type=pair, metavar="NAME=VALUE", help="its options, see below"),
-    "--steps": dict(default=15, help="steps of the sampler"),
+    "--steps": _STEPS,
     "--spacing": dict(metavar="NAME", help="spacing of its steps: uniform_lam, trailing, karras, ..., not its own"),
     "--seed": dict(default=0, help="seed of the noise"),
     "--batch": dict(default=64, help="pictures at a time, which does not change them"),
@@ -246,8 +251,7 @@ _EVALUATE = {
                       "folder, or a file .npz"),
     "--n": dict(default=2000, help="pictures to judge, at most"),
     "--repeats": dict(default=40, help="half samples for each interval"),
-    "--sampler": dict(default="dpmpp", help="of a model, as in sample"),
-    "--steps": dict(default=15, help="its steps"),
+    "--sampler": dict(help="of a model, as in sample"), "--steps": _STEPS,
     "--seed": dict(default=0, help="seed of the noise and of all choices"),
     "--batch": dict(default=64, help="pictures at a time"),
     "--checkpoint": _CHECKPOINT,
@@ -340,6 +344,7 @@ def main(argv:list|None=None):
 
 def _run(parser, args):
     command, version = args.pop("command"), args.pop("version")
+    if command in ("sample", "evaluate", "quickstart"): dn.usable_devices()
     if version: print(dn.__version__)
     elif command is None: parser.print_help()
     elif command == "quickstart": print(*dn.tour.table(dn.quickstart(**args)), sep="\n")

@@ -8,6 +8,7 @@ import dataclasses, json, time
 from pathlib import Path
 
 import diffusion_nb as dn # what is named is loaded when it is used: help needs no JAX
+from .objectives import drawn_by
 from .runs import cache_programs, near, read_json
 from .words import named_sampler, positive, quoted, whole_number
 
@@ -35,7 +36,19 @@ def model_of(name, checkpoint):
     den, ae = _loaded(name, recipe.get("autoencoder"))
     side, channels = (c["size"], c["channels"]) if ae is None else (ae.size, ae.channels)
     shape = recipe.get("shape") or (side, side, channels)
-    return dn.Trained(path, 0, None, den, None, ae, tuple(shape), tuple(recipe.get("class_names") or ()))
+    learned = (recipe.get("config") or {}).get("objective", "denoising")
+    return dn.Trained(path, 0, None, den, None, ae, tuple(shape), tuple(recipe.get("class_names") or ()), learned)
+
+def _how_drawn(a, run, sampler):
+    "Sampler and steps: those asked for, else what the model has learned to take"
+    own, steps = drawn_by(run.objective)
+    if a.get("option") and sampler is None: sampler = named_sampler(type(own).__name__, dict(a["option"]))
+    if run.objective == "consistency" and getattr(sampler or own, "gamma", 0.) < 1:
+        raise ValueError(f"{a['model']} has learned jumps to the end alone: leave --sampler out, or give fewstep with "
+                         "--option gamma=1")
+    if a["steps"] is not None: steps = a["steps"]
+    elif sampler is not None and type(sampler) is not type(own): steps = 15
+    return sampler or own, steps
 
 def _loaded(name, latent):
     "Denoiser and autoencoder of a model on file. Where its weights cannot be fetched, others are named"
@@ -63,7 +76,8 @@ def unknown(name):
 def _check_sample(a):
     "ValueError for what can be seen to be wrong before anything is loaded"
     from diffusion_nb.tour import check_numbers
-    check_numbers(n=(a["n"], 1), steps=(a["steps"], 1), batch=(a["batch"], 1), seed=(a["seed"], 0))
+    check_numbers(n=(a["n"], 1), batch=(a["batch"], 1), seed=(a["seed"], 0))
+    if a["steps"] is not None: check_numbers(steps=(a["steps"], 1))
     if not abs(a["guidance"]) < float("inf"): raise ValueError(f"--guidance is {a['guidance']}, wanted a number")
     if a["average"] is not None and not 0 < a["average"] <= 12**-.5:
         raise ValueError(f"--average is {a['average']}, wanted a share of the run, above 0 and up to 0.28")
@@ -103,12 +117,17 @@ def sample_run(a):
     out, given = _check_sample(a), dict(a["option"] or ())
     cache_programs()
     import jax, numpy as np
-    sampler, run = named_sampler(a["sampler"], given), model_of(a["model"], a["checkpoint"])
+    asked = named_sampler(a["sampler"], given) if a["sampler"] else None
+    run = model_of(a["model"], a["checkpoint"])
+    sampler, steps = _how_drawn(a, run, asked)
     if a["prompt"] or a["negative"]: run = _prompted(a, run)
+    if run.shape and not _drawn_shape(run.shape) and (out.suffix != ".npz" or a["gif"]):
+        raise ValueError(f"--out is {a['out']!r}: {a['model']} draws arrays of {'x'.join(map(str, run.shape))}, "
+                         "no pictures: --out NAME.npz keeps them")
     den, turn, n, start = run.den, _turn(a, run), a["n"], time.time()
     if a["average"] is not None: den = den.with_params(_average(run.out/"averages", a["average"]))
     if a["guidance"] != 1: den = dn.cfg(den, a["guidance"], interval=a["interval"] and tuple(a["interval"]))
-    how = dict(steps=a["steps"], key=jax.random.key(a["seed"]), spacing=a["spacing"])
+    how = dict(steps=steps, key=jax.random.key(a["seed"]), spacing=a["spacing"])
     batch = min(a["batch"], n)
     x = run.pictures(dn.sample_many(den, sampler, n, run.start, batch=batch, label=turn, progress=n > batch,
                                     mesh=_devices(a["devices"]), **how))
@@ -119,7 +138,8 @@ def sample_run(a):
     took = time.time() - start
     _write_samples(a, out, x, None if turn is None else np.resize(turn, n), _classes(run))
     if a["gif"]: dn.write(out.with_suffix(".gif"), _gif(run, den, sampler, turn, **how))
-    print(f"{n} pictures of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {quoted(out)}")
+    what = 'pictures' if _drawn_shape(x.shape[1:]) else 'arrays'
+    print(f"{n} {what} of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {quoted(out)}")
     if turn and out.suffix == ".png" and 1 < len(turn) <= min(n, 32):
         print("columns, in turn:", ", ".join(_classes(run)[y] for y in turn))
     return 0
@@ -127,8 +147,6 @@ def sample_run(a):
 def _devices(n):
     "The first n devices, or all; None for one"
     import jax
-    from diffusion_nb.scale import usable_devices
-    usable_devices()
     if not 0 <= n <= jax.local_device_count():
         raise ValueError(f"--devices is {n}, there are {jax.local_device_count()}")
     return None if n == 1 else dn.device_mesh(1, jax.local_devices()[:n or None])
@@ -141,15 +159,18 @@ def _average(folder, width):
           f"{info.residual:.1%} of it is missed")
     return params
 
+def _drawn_shape(shape): return len(shape) == 3 and shape[-1] in (1, 3)
+
 def _write_samples(a, out, x, labels, classes):
     "A sheet of the first 256, a folder of all, or arrays; with --npz these beside"
     import io, numpy as np
-    turn = 1 if labels is None else len(a["label"] or classes)
+    turn, picture = 1 if labels is None else len(a["label"] or classes), _drawn_shape(x.shape[1:])
     if out.suffix == ".png": dn.write(out, dn.encoded(dn.sheet(x[:256], dn.sheet_columns(min(256, len(x)), turn))))
     if out.suffix == "": dn.write_folder(out, x, dn.file_names(len(x), a["seed"], labels, classes))
     if out.suffix != ".npz" and not a["npz"]: return
     more:dict = {} if labels is None else dict(labels=np.int32(labels), class_names=np.array(classes))
-    np.savez_compressed(data := io.BytesIO(), images=np.asarray(dn.denormalize(x)), **more)
+    more |= dict(images=np.asarray(dn.denormalize(x))) if picture else dict(x=np.asarray(x))
+    np.savez_compressed(data := io.BytesIO(), **more)
     dn.write(out.with_suffix(".npz"), data.getvalue())
 
 def _gif(run, den, sampler, turn, steps, key, spacing):
@@ -173,8 +194,10 @@ def _drawn(a):
         return ds.images[pick], np.array(ds.classes)[ds.labels[pick]] if len(ds.classes) > 1 else None
     run = model_of(a["source"], a["checkpoint"])
     turn = list(range(run.den.num_classes)) if run.den.num_classes else None
-    how = dict(steps=a["steps"], key=jax.random.key(a["seed"]), batch=min(a["batch"], n), progress=n > a["batch"])
-    x = run.pictures(dn.sample_many(run.den, named_sampler(a["sampler"], {}), n, run.start, label=turn, **how))
+    asked = named_sampler(a["sampler"], {}) if a["sampler"] else None
+    sampler, steps = _how_drawn(dict(a, model=a["source"]), run, asked)
+    how = dict(steps=steps, key=jax.random.key(a["seed"]), batch=min(a["batch"], n), progress=n > a["batch"])
+    x = run.pictures(dn.sample_many(run.den, sampler, n, run.start, label=turn, **how))
     return np.asarray(dn.denormalize(x)), None if turn is None else np.resize(np.array(_classes(run)), n)
 
 def evaluate_run(a):

@@ -7,7 +7,7 @@ __all__ = ['GaussianMixture', 'MixtureDenoiser', 'EmpiricalDenoiser', 'empirical
            'level', 'expand']
 
 from typing import Any, NamedTuple
-import jax, jax.numpy as jnp, numpy as np, scipy.special
+import jax, jax.numpy as jnp, numpy as np, scipy   # scipy.special is loaded when it is first used
 from jax import Array, lax
 from .core import (Denoising, Level, Prediction, Pytree, check_label, concrete, expand, level,
                                namespace, normal, number, numbers, randomness, shown, static)
@@ -239,8 +239,10 @@ def _frame(gm, x, sch, t, label=None):
     "Offsets, variances and shares of every component at the batch `x`, (0c.4)"
     lv = Level(0., 1., 0., 0.) if sch is None and t is None else level(sch, t)
     xp = namespace(gm, x, lv.alpha, lv.sigma, label)
-    if np.ndim(x) <= np.ndim(lv.alpha) or np.shape(x)[-1] != gm.dim:
-        raise ValueError(f"x has shape {np.shape(x)}, wanted (..., {gm.dim}), with a batch axis first if t is (B,)")
+    rows = np.shape(lv.alpha)
+    if np.ndim(x) <= len(rows) or np.shape(x)[-1] != gm.dim or rows not in ((), (1,), np.shape(x)[:1]):
+        more = f", with a row for each of the times t, of shape {rows}" if rows else ""
+        raise ValueError(f"x has shape {np.shape(x)}, wanted (..., {gm.dim}){more}")
     check_label(label, gm.num_classes)
     x = xp.asarray(x)
     dtype = np.float64 if xp is np else jnp.promote_types(x.dtype, jnp.float32)

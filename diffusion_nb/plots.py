@@ -5,8 +5,11 @@
 __all__ = ['COLORS', 'set_style', 'show_images', 'scatter2d', 'curve', 'trajectory']
 
 import sys
-import matplotlib as mpl, matplotlib.pyplot as plt, numpy as np, seaborn as sns
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING: from matplotlib.axes import Axes       # loaded with the first figure, not before
 
 # role to colour; noise and model from seaborn's "colorblind"
 COLORS = dict(data="0.5", noise="#d55e00", model="#0173b2", exact="black")
@@ -16,6 +19,7 @@ _MARKERS = dict(data="o", noise="x", model="^", exact="+")
 
 def set_style():
     "The look of every figure: seaborn's whitegrid and colorblind palette, size 9, width 7 in; plain PNG in notebooks"
+    import seaborn as sns
     text = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
     sns.set_theme(style="whitegrid", palette="colorblind", rc=dict.fromkeys(text, 9) | {
         "figure.figsize": (7, 2.6), "figure.dpi": 100, "figure.constrained_layout.use": True, "lines.linewidth": 1.5,
@@ -25,6 +29,11 @@ def set_style():
     if ipython is not None and ipython.get_ipython() is not None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
         set_matplotlib_formats("png")
+
+def _axes(*figsize):
+    "Of a new figure, in inches"
+    import matplotlib.pyplot as plt
+    return plt.subplots(figsize=figsize or None)[1]
 
 def pixels(x):
     "Images as `(n, H, W, 3)` in [0, 1], (0a.2)"
@@ -36,7 +45,8 @@ def pixels(x):
     if x.dtype.kind in "iub" and not byte: raise ValueError(f"images must be floats in [-1, 1] or uint8, got {x.dtype}")
     v = x/255 if byte else (np.clip(x.astype(np.float64), -1, 1) + 1)/2
     v = np.broadcast_to(v, v.shape[:3] + (3,))
-    return np.where(np.isnan(v), mpl.colors.to_rgb(COLORS["noise"]), v)
+    orange = [int(COLORS["noise"][i:i + 2], 16)/255 for i in (1, 3, 5)]
+    return np.where(np.isnan(v), orange, v)
 
 def mosaic(v, ncols, gap):
     "One picture from `(n, h, w, 3)`, white between, (0a.3) and (0a.4)"
@@ -55,7 +65,7 @@ def _layout(n, h, w, ncols, titles, width):
     each = nrows > 1 and titles is not None and not isinstance(titles, str) and len(titles) > ncols
     return nrows, (max(gap, int(np.ceil(.2*w/cell))) if each else gap, gap), cell
 
-def show_images(x, ncols=None, titles=None, rows=None, ax=None)->Axes:
+def show_images(x, ncols=None, titles=None, rows=None, ax=None)->"Axes":
     """Images in a grid, gray or RGB, -1 black and 1 white always; NaN red-orange. ValueError on another shape or type
     x: Images, `(n, H, W, C)`, `(n, H, W)` or `(H, W, C)`, C = 1 or 3: floats in [-1, 1] (clipped) or uint8
     ncols: Images per row (default: n, at most 16)
@@ -72,7 +82,7 @@ def show_images(x, ncols=None, titles=None, rows=None, ax=None)->Axes:
     if rows is not None and len(rows) != nrows: raise ValueError(f"rows must have {nrows} labels, got {len(rows)}")
     im = mosaic(v, ncols, gap)
     if ax is None:
-        ax = plt.subplots(figsize=(7, min(9, im.shape[0]*cell/(w + gap[1]) + (.05 if titles is None else .25))))[1]
+        ax = _axes(7, min(9, im.shape[0]*cell/(w + gap[1]) + (.05 if titles is None else .25)))
     ax.imshow(im, interpolation="nearest")
     ax.grid(False)
     ax.spines[:].set_visible(False)
@@ -88,7 +98,7 @@ def _label(ax, text, color):
     ax.annotate(text, (0, 1), (4, -2 - 12*k), xycoords="axes fraction", textcoords="offset points",
                 color=color, va="top", gid="label")
 
-def scatter2d(x, role="data", label=None, lim=None, s=4, ax=None)->Axes:
+def scatter2d(x, role="data", label=None, lim=None, s=4, ax=None)->"Axes":
     """Points of the plane, one unit on both axes; ValueError unless (n, 2)
     x: Points, `(n, 2)`
     role: A key of `COLORS`, or any matplotlib colour
@@ -99,7 +109,7 @@ def scatter2d(x, role="data", label=None, lim=None, s=4, ax=None)->Axes:
     -> The axes"""
     x = np.asarray(x)
     if x.ndim != 2 or x.shape[1] != 2: raise ValueError(f"points must be (n, 2), got {x.shape}")
-    if ax is None: ax = plt.subplots(figsize=(7, 3))[1]
+    if ax is None: ax = _axes(7, 3)
     color, marker = COLORS.get(role, role), _MARKERS.get(role, "o")
     ax.scatter(x[:, 0], x[:, 1], s=s, color=color, marker=marker, alpha=.6, linewidths=.7 if marker in "x+" else 0)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
@@ -107,7 +117,7 @@ def scatter2d(x, role="data", label=None, lim=None, s=4, ax=None)->Axes:
     if label is not None: _label(ax, label, color)
     return ax
 
-def curve(x, y, role="model", label=None, xlabel=None, ylabel=None, log="", at=-1, ax=None, **line)->Axes:
+def curve(x, y, role="model", label=None, xlabel=None, ylabel=None, log="", at=-1, ax=None, **line)->"Axes":
     """A line in the colour and dash of its role, with its name beside it; ValueError unless x and y are both (n,)
     x: Abscissae, `(n,)`
     y: Ordinates, `(n,)`
@@ -124,7 +134,7 @@ def curve(x, y, role="model", label=None, xlabel=None, ylabel=None, log="", at=-
     if x.ndim != 1 or x.shape != y.shape or not len(x):
         raise ValueError(f"x and y must both be (n,), got {x.shape} and {y.shape}")
     if log not in ("", "x", "y", "xy"): raise ValueError(f'log must be "", "x", "y" or "xy", got {log!r}')
-    if ax is None: ax = plt.subplots()[1]
+    if ax is None: ax = _axes()
     style = dict(color=COLORS.get(role, role), markevery=max(1, len(x)//10)) | _LINES.get(role, {}) | line
     ax.plot(x, y, **style)
     for axis in log: ax.set(**{f"{axis}scale": "log"})
@@ -134,7 +144,7 @@ def curve(x, y, role="model", label=None, xlabel=None, ylabel=None, log="", at=-
                     annotation_clip=False)
     return ax
 
-def trajectory(states, times=None, role="model", show=8, ax=None)->Axes:
+def trajectory(states, times=None, role="model", show=8, ax=None)->"Axes":
     """The way of a sampler: paths from crosses to triangles, or strips of images; ValueError on another shape
     states: States in the order visited, `(N+1, B, 2)` points or `(N+1, B, H, W, C)` images
     times: Time of each state, `(N+1,)`, written above the images
@@ -150,7 +160,7 @@ def trajectory(states, times=None, role="model", show=8, ax=None)->Axes:
         return show_images(strip, len(keep), titles, ax=ax)
     if x.ndim != 3 or x.shape[-1] != 2:
         raise ValueError(f"states must be (N+1, B, 2) or (N+1, B, H, W, C), got {x.shape}")
-    if ax is None: ax = plt.subplots(figsize=(7, 3))[1]
+    if ax is None: ax = _axes(7, 3)
     ax.plot(x[..., 0], x[..., 1], color=COLORS.get(role, role), lw=.5, alpha=.5)
     scatter2d(x[0], "noise", s=12, ax=ax)
     return scatter2d(x[-1], role, s=10, ax=ax)

@@ -147,16 +147,19 @@ class Posterior(Guide):
         noisy = expand(jnp.reshape(r2, (-1,)) if np.ndim(r2) else r2, r)
         size = jnp.where(noisy > 0, noisy, 1)
         k = self.noise**2/size
-        if self.method == "dps":
-            v = r/jnp.where(k > 0, k, 1)
-            ahead, whole = inner(r, forward(pull(back(v)))), inner(r, r)
-            far = (ahead > whole) | (k == 0)
-            v = v*jnp.where(far, whole/jnp.where(ahead > 0, ahead, 1), 1)
+        whole = inner(r, r)
+        if self.method == "dps": v = r/jnp.where(k > 0, k, 1)
         else:
             through = pull if self.method == "tmpd" else lambda u: u
             v = solve(lambda v: forward(through(back(v))) + k*v, r)
-        v = jnp.where(noisy > 0, v, 0)
-        return pull(back(v)), -.5*inner(r, v/size).reshape(-1)
+        push, share = pull(back(v)), jnp.ones_like(whole)
+        if self.method == "dps":
+            ahead = inner(r, forward(push))
+            far = (ahead > whole) | (k == 0)
+            share = jnp.where(far, whole/jnp.where(ahead > 0, ahead, 1), 1)
+        share = jnp.where(noisy > 0, share, 0)
+        each = expand(share.reshape(-1), push)
+        return jnp.where(each > 0, each*push, 0), -.5*inner(r, share*v/size).reshape(-1)
 
     def check(self, x, t, **cond):
         "Raises ValueError unless x fits the measurement, and A can make y and is linear where that is needed"

@@ -26,9 +26,10 @@ def usable_devices()->list:
     -> Of every process"""
     asked, cards = getattr(jax.config, "jax_platforms", None), sorted(glob("/dev/nvidia[0-9]*"))
     try: devices = jax.devices()
-    except RuntimeError as e:
-        raise ValueError(f"JAX_PLATFORMS is {asked!r}, and jax has no such device ({str(e).splitlines()[0]}): leave it "
-                         "out, or set JAX_PLATFORMS=cpu") from e
+    except (RuntimeError, AssertionError) as e:         # jax asserts, without a word, where a plugin is missing
+        why = str(e).splitlines()[0] if str(e) else "its plugin is not installed"
+        raise ValueError(f"JAX_PLATFORMS is {asked!r}, and jax has no such device ({why}): leave it out, or set "
+                         "JAX_PLATFORMS=cpu") from e
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "some") in ("", "-1")
     if devices[0].platform != "cpu" or asked or hidden or not cards: return devices
     raise ValueError(f"here is a GPU ({cards[0]}) that jax cannot use: jax is without CUDA, or the driver too old for "

@@ -21,15 +21,16 @@ from .data import Dataset, normalize
 from .fitting import TrainState
 from .forward import Denoiser
 from .keeping import (Trained, begun_from, check_own, compare_pictures, describe, for_start, found,
-                                  held_out, level_bounds, load_run, newest, refuse)
+                                  held_out, keep_teacher, level_bounds, load_run, newest, refuse)
 from .latent import (decode, encode, fingerprint, fit_autoencoder, load_autoencoder, measure_scale,
                                  save_autoencoder)
-from .parts import blank_latents, check_memory, latent_shape, make_run
+from .parts import blank_latents, check_memory, latent_shape, make_run, with_teacher
 from .runs import (NAMES, REPORTS, Config, differences, environment, events, from_json, is_own, merged,
                                owned, read_config, reporter, to_json, write)
 from .scale import sample_many, spread
 from .sources import Latents, absolute, streamed
-from .train_loop import (TIME_UP, Pace, barrier, draw_grid, draw_loss, group, loop, until_signal, updates)
+from .train_loop import (TIME_UP, Pace, barrier, draw_grid, draw_loss, group, loop, ready, until_signal,
+                                     updates)
 
 _all_ = ["CheckpointError", "Checkpoints", "Config", "Trained", "checksum", "differences", "draw_grid", "environment",
          "events", "from_json", "group", "held_out", "level_bounds", "load_run", "loop", "sample_many", "to_json",
@@ -160,6 +161,7 @@ def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=N
     -> With the denoiser and the last state"""
     out, main, until = Path(out).expanduser(), jax.process_index() == 0, time.monotonic() + 60*max_minutes
     config = for_start(absolute(config if start is None else replace(config, start=str(start))))
+    config = with_teacher(config, out)
     own:dict[str, Any] = dict(data=data, den=den, optimizer=optimizer, loss=loss)
     if overwrite and config.start and out.resolve() in (p := Path(config.start).resolve(), *p.parents):
         raise ValueError(f"start {config.start} lies in {out}, which overwrite would delete")
@@ -170,6 +172,7 @@ def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=N
     run = make_run(config, _beside(out, main), say=say, progress=progress, **own)
     reporter(config.report) # what cannot be made is said before anything is
     _say_data(run)
+    if config.evaluate: ready(run)
     if memory is not None: check_memory(run, memory)
     _first(run)
     if dry_run: return _tried(run, out)
@@ -214,6 +217,7 @@ def _begin(run, out, overwrite):
     run.out.mkdir(parents=True)
     try:
         write(run.out/"config.json", to_json(run.config).encode())
+        if run.teacher is not None: keep_teacher(run)
         describe(run, "start")
         if out.exists():
             with owned(out): shutil.rmtree(out)
@@ -276,7 +280,7 @@ def resume(out:str|Path, config:Config|None=None, progress:bool=False, say:Calla
 
 def _resumed(out, config, until, checkpoint=None, **how:Any):
     "What `resume` does, and `train` where the run is there"
-    saved, config = read_config(out/"config.json"), absolute(config)
+    saved, config = read_config(out/"config.json"), with_teacher(absolute(config), out)
     config = replace(config, net=_net(saved, config))
     check_own(out, how)
     refuse("the run has another configuration", vars(saved), vars(config))
@@ -322,4 +326,4 @@ def _end(run, state, step, stopped):
         run.say(f"stopped {_why(stopped)} after update {step} of {run.config.steps}; all is saved")
     about = run.data.about
     return Trained(run.out, step, stopped, run.trained(state.ema), state, run.ae, tuple(about["shape"]),
-                   tuple(about["class_names"]))
+                   tuple(about["class_names"]), run.config.objective)

@@ -90,8 +90,7 @@ def hash_arrays(arrays:dict, first:str="")->str:
     -> SHA-256, 64 hexadecimal digits"""
     h = hashlib.sha256(first.encode())
     for k in sorted(arrays):
-        h.update(k.encode())
-        h.update(np.asarray(arrays[k]).tobytes())
+        h.update(k.encode() + np.asarray(arrays[k]).tobytes())
     return h.hexdigest()
 
 def expanded(path:str|Path)->Path:
@@ -108,20 +107,20 @@ def write(path:str|Path, data:bytes):
     """Write beside and rename: whoever reads finds the old file or the new one, never half of one
     path: File; its folder is made if missing
     data: What it will hold"""
-    path = expanded(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    (path := expanded(path)).parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(data)
         os.replace(beside, path)
     finally: beside.unlink(missing_ok=True)
 
-NETWORKS = ("diffusion_nb.unet.UNet", "diffusion_nb.dit.DiT", "diffusion_nb.latent.Autoencoder",
-            "diffusion_nb.features.DigitNet",
-            "diffusion_nb.text.Prompted",
-            *(f"diffusion_nb.control.{k}" for k in ("ControlNet", "Concatenated", "Film")))
-SCHEDULES = ("diffusion_nb.curves.Table", "diffusion_nb.curves.Flow", "diffusion_nb.learned.Learned",
-             *(f"diffusion_nb.schedules.{k}" for k in ("VP", "SubVP", "VE", "EDM", "Shifted")))
+def _ours(words): return tuple(f"diffusion_nb.{k}" for k in words.split())
+NETWORKS = _ours("unet.UNet dit.DiT latent.Autoencoder features.DigitNet text.Prompted published.PublishedUNet "
+                 "published.PublishedDiT control.ControlNet control.Concatenated control.Film shapes.DiffWave "
+                 "shapes.PointTransformer shapes.FrameTransformer")
+SCHEDULES = _ours("curves.Table curves.Flow learned.Learned schedules.VP schedules.SubVP schedules.VE schedules.EDM "
+                  "schedules.Shifted")
+DENOISERS = _ours("flowmap.FlowMap")
 
 def full_name(cls:type)->str:
     """How a file would name a class
@@ -284,6 +283,7 @@ def save(path:str|Path, den:Denoiser, **recipe)->Path:
     arrays = {f"params.{k}": a for k, a in names(den.params).items()}
     about = dict(network=full_name(type(net)), config=_words(getattr(net, "config", {})), predict=den.predict,
                  sigma_data=den.sigma_data, schedule=describe(den.schedule, arrays), recipe=recipe)
+    if (kind := full_name(type(den))) in DENOISERS: about["denoiser"] = kind
     return store(path, about, arrays)
 
 def _words(config):
@@ -321,10 +321,10 @@ def load(path:str|Path, expect:dict|None=None, net:nnx.Module|None=None)->Denois
     if not isinstance(predict, str) or not isinstance(spread, (int, float, type(None))):
         raise ValueError(f"{path} gives predict as {predict!r} and sigma_data as {spread!r}, "
                          "wanted a word, and a number or null")
-    if net is not None and not isinstance(net, nnx.Module):
-        raise ValueError(f"net is a {type(net).__name__}, wanted a module")
+    if not (net is None or isinstance(net, nnx.Module)): raise ValueError(f"net is a {type(net).__name__}, no module")
     net, arrays = blank(about, path) if net is None else net, read(path, about["sha256"])
-    den = Denoiser(net, rebuild(about["schedule"], arrays), predict, spread)
+    kind:Any = allowed(about["denoiser"], DENOISERS, "denoiser") if "denoiser" in about else Denoiser
+    den = kind(net, rebuild(about["schedule"], arrays), predict, spread)
     params = {k.removeprefix("params."): jnp.asarray(a) for k, a in arrays.items() if k.startswith("params.")}
     return den.with_params(named(den.params, params, path))
 

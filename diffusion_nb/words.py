@@ -112,7 +112,8 @@ def find_labels(words:list, classes:tuple)->list:
 def samplers()->dict:
     """Every sampler of the library that goes from noise to pictures
     -> Short name -> class"""
-    rooms = [getattr(dn, name).__name__ for name in ("ddpm", "ddim", "ode", "sde", "multistep", "dpm_solver")]
+    names = "ddpm", "ddim", "ode", "sde", "multistep", "dpm_solver", "flowmap"
+    rooms = [getattr(dn, name).__name__ for name in names]
     def below(cls):
         for c in cls.__subclasses__(): yield from (c, *below(c))
     whole = lambda c: "__dataclass_params__" in vars(c) and c.__module__ in rooms

@@ -17,6 +17,25 @@ def accelerated():
     try: return not subprocess.run("nvidia-smi", capture_output=True).returncode
     except OSError: return False
 
+# notebooks that compute more than they compile
+LONG = {"00_first", "03g_augment", "04a_ddpm", "04b_bound", "07b_dpm_solver", "09_latent", "10_dit",
+        "11ha_flow_runs", "14_flow_maps", "14a_few_calls", "15_control", "15b_text", "15c_cascades", "16_shapes",
+        "20_rivals", "21a_choices", "index"}
+# what costs XLA time and wins it back only in long runs; the level 1 slows nothing
+QUICK = ["--xla_backend_optimization_level=0", "--xla_cpu_use_fusion_emitters=false"]
+MILD = ["--xla_backend_optimization_level=1"]
+
+@cache
+def known(flag):
+    "Does this XLA know it? It ends the process over others. None on a GPU, none that XLA_FLAGS settles"
+    if accelerated() or flag.split("=")[0] in os.environ.get("XLA_FLAGS", ""): return False
+    code, env = "import jax; jax.devices()", os.environ | dict(XLA_FLAGS=flag, JAX_PLATFORMS="cpu")
+    return not subprocess.run([sys.executable, "-c", code], env=env, capture_output=True).returncode
+
+def quick(name):
+    "How XLA compiles a notebook's programs"
+    return " ".join(filter(known, MILD if name in LONG else QUICK))
+
 def at_a_time():
     "Jobs side by side: compiling wants cores, two a job; on a CPU the tests want them too"
     return max(2, min(8, os.cpu_count()//2)) if accelerated() else 2
@@ -42,8 +61,9 @@ def differences(path, fresh):
 
 class Job:
     "One process in a group of its own, its output kept in a file"
-    def __init__(self, name, command, cwd, limit=LIMIT, after=lambda: ()):
-        self.name, self.command, self.cwd, self.limit, self.after = name, command, cwd, limit, after
+    def __init__(self, name, command, cwd, limit=LIMIT, after=lambda: (), xla=""):
+        self.name, self.command, self.cwd, self.limit = name, command, cwd, limit
+        self.after, self.xla = after, xla
 
     def start(self, programs, cores):
         "On these cores (all, if none are named), with a folder of compiled programs that the jobs of a run share"
@@ -52,8 +72,8 @@ class Job:
                     JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES="-1")
         own = dict(PYTHONPATH=str(self.cwd) if self.cwd != ROOT else "", PYTHONUNBUFFERED="1",
                    PYTHONDONTWRITEBYTECODE="1", PYTHONWARNINGS=STRICT, XLA_PYTHON_CLIENT_PREALLOCATE="false")
-        if accelerated():                                  # the shapes are tiny: no program is worth tuning
-            own["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_autotune_level=0"
+        more = "--xla_gpu_autotune_level=0" if accelerated() else self.xla    # tiny shapes: nothing is worth tuning
+        own["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {more}".strip()
         self.process = subprocess.Popen(
             self.command, cwd=self.cwd, env=kept | os.environ | own, stdout=self.log, stderr=self.log,
             stdin=subprocess.DEVNULL, start_new_session=True,
@@ -105,6 +125,7 @@ def main():
         parser.error(f"no such notebook: {' '.join(missing)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     paths = [] if args.checks else [p.resolve() for p in args.notebook] or notebooks()
+    paths.sort(key=lambda p: p.stem not in LONG)           # so that none of these is left alone at the end
     with tempfile.TemporaryDirectory() as tmp:
         copy = Path(tmp)/"copy"
         shutil.copytree(ROOT, copy, ignore=JUNK)
@@ -115,9 +136,11 @@ def main():
             fresh = copy/path.relative_to(ROOT)
             test, after = Path(sys.executable).parent/"nbdev-test", partial(differences, path, fresh)
             command = [test, fresh, "--save", "--cell-timeout", "0", "--flags", args.flags]
-            jobs.append(Job(str(path.relative_to(ROOT)), command, copy, 50*LIMIT if args.flags else LIMIT, after))
-        if not args.notebook: jobs += [Job(f"tools/{c}", [sys.executable, *f"tools/{c}".split()], ROOT) for c in CHECKS]
-        passed = run(jobs, args.jobs)
+            xla = "" if args.flags else quick(path.stem)
+            jobs.append(Job(str(path.relative_to(ROOT)), command, copy, 50*LIMIT if args.flags else LIMIT, after, xla))
+        checks = [] if args.notebook else CHECKS
+        checks = [Job(f"tools/{c}", [sys.executable, *f"tools/{c}".split()], ROOT) for c in checks]
+        passed = run(checks + jobs, args.jobs)
         if paths:
             left = sorted(files() - before)
             print("ok    " if not left else "FAILED", "          no notebook leaves files behind", *left, flush=True)
