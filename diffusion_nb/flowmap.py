@@ -187,8 +187,9 @@ def _asked(teacher):
     "A teacher as something that goes from t to s"
     return mapping(teacher) if isinstance(teacher, MixtureFlow) else denoising(teacher)
 
-def _told(cond): "All but the keys of dropout, which is for those who learn"; return {
-    k: v for k, v in cond.items() if k != "rngs"}
+def _told(cond):
+    "All but the keys of dropout, which is for those who learn"
+    return {k: v for k, v in cond.items() if k != "rngs"}
 
 def _once(cond):
     "The conditions, with one draw of dropout for all calls: no slope passes through keys that are used up"

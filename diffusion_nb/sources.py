@@ -152,9 +152,12 @@ def load_arrays(path:str|Path, held_out:float=.2, seed:int=0)->tuple|Dataset:
     except (ValueError, EOFError, zipfile.BadZipFile) as e: raise ValueError(f"{path} is no file of arrays: {e}") from e
     x = next((held[k] for k in ("x", "images") if k in held), None)
     if x is None: raise ValueError(f"{path} holds {', '.join(held) or 'nothing'}: wanted x (n, ...), and labels (n,)")
+    if x.dtype.kind not in "fu" or not x.ndim or not len(x):
+        raise ValueError(f"{path}: x is {x.dtype} {x.shape}, wanted floats or bytes, (n, ...) with n > 0")
     if x.dtype.kind == "f" and not np.isfinite(x).all(): raise ValueError(f"{path}: x holds NaN or infinity")
     y = held.get("labels", np.zeros(len(x), int))
-    if y.shape != (len(x),): raise ValueError(f"{path}: labels are {y.shape}, wanted one for each of {len(x)}")
+    if y.shape != (len(x),) or y.dtype.kind not in "iu" or y.min() < 0:
+        raise ValueError(f"{path}: labels are {y.dtype} {y.shape}, wanted a class from 0 for each of {len(x)}")
     order, n = np.random.default_rng(seed).permutation(len(x)), int(held_out*len(x))
     parts = [as_dataset((x[i], y[i]), int(y.max()) + 1) for i in (order[n:], order[:max(n, 1)])]
     return (parts[0], parts[1]) if n else parts[0]
