@@ -1,4 +1,5 @@
-"Make a released model from nothing: release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion"
+"""Make a released model from nothing: release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion,
+digits_classifier, features28 (MNIST and Fashion-MNIST) or features32 (CIFAR-10)"""
 import sys, time
 from functools import partial
 from pathlib import Path
@@ -13,13 +14,14 @@ from diffusion_nb.ddim import DDIM
 from diffusion_nb.ddpm import DDPM, fit, sample, save
 from diffusion_nb.dit import DiT
 from diffusion_nb.dpm_solver import DPMSolverPP
-from diffusion_nb.features import digit_report, frechet_distance, nearest, to_digits
+from diffusion_nb.features import digit_report, frechet_distance, nearest, release_classifier, to_digits
 from diffusion_nb.forward import Denoiser
 from diffusion_nb.losses import denoising_loss, uniform
 from diffusion_nb.runs import Config
 from diffusion_nb.schedules import cosine, prior
 from diffusion_nb.training import resume, train
 from diffusion_nb.unet import UNet
+import cards
 from project import LIB
 
 def held_out_loss(den, ds):
@@ -54,7 +56,8 @@ def trained(den, data, optimizer, sampler, said, *, steps, batch, seed, clip=Fal
     print(facts)
     return den, dict(said, data="digits, 1,437 training images", class_names=list(data.classes), steps=steps,
                      batch=batch, **how,
-                     times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts)
+                     times="stratified uniform", seed=seed, jax=jax.__version__, measured=facts,
+                     cost=cards.machine(time.process_time()))
 
 def digits(steps=4000, batch=128, lr=2e-3, dropout=.1, seed=0):
     "The digits model of chapters 04 to 08: 8x8, ten classes and the null label, v-prediction, cosine schedule"
@@ -77,7 +80,7 @@ def digits32(steps=3000, ae_steps=2500, lr=2e-3, kl=1e-2, features=.1, seed=0):
     common = dict(command="python tools/release.py digits32", optimizer=f"adamw {lr} warm-up 100 cosine, clip 1",
                   data="digits, 1,437 training images, enlarged to 32x32", ema=.999, seed=seed, jax=jax.__version__)
     latent.save_autoencoder(LIB/"assets"/"digits32_ae", ae, **common, steps=ae_steps, batch=64, kl=kl,
-                            features=features, measured=facts)
+                            features=features, measured=facts, cost=cards.machine(time.process_time()))
     net = UNet(channels=ae.latent, size=ae.latent_shape[0], base=24, mults=(1, 2), blocks=1, num_classes=10, dropout=.1,
                rngs=nnx.Rngs(seed))
     den = Denoiser(net, cosine(), predict="v")
@@ -89,7 +92,8 @@ def digits32(steps=3000, ae_steps=2500, lr=2e-3, kl=1e-2, features=.1, seed=0):
     facts = dict(loss=m.loss, **measured(x, real=test.x, train=data.x))
     print(facts)
     return latent.save_latent(LIB/"assets"/"digits32", pair, **common, class_names=list(data.classes), steps=steps,
-                              batch=128, label_dropout=.1, times="stratified uniform", measured=facts)
+                              batch=128, label_dropout=.1, times="stratified uniform", measured=facts,
+                              cost=cards.machine(time.process_time()))
 
 def digits_dit(steps=5000, batch=64, lr=3e-3, seed=0):
     "The transformer of chapter 10: 16 patches of 2x2, half the multiply-accumulates of `digits`, learned variance"
@@ -125,13 +129,26 @@ def fashion(steps=3600, batch=64, seed=0, run="runs/fashion"):
     device = jax.devices()[0].device_kind
     seen = f"fashion_mnist, 60,000 training images, {steps*batch/60_000:.1f} times each; on a {device}"
     path = save(LIB.parent/"released"/"fashion", den, command="python tools/release.py fashion", data=seen,
-                class_names=list(data.classes), config=vars(config), jax=jax.__version__, measured=facts)
+                class_names=list(data.classes), config=vars(config), jax=jax.__version__, measured=facts,
+                cost=cards.machine(time.process_time()))
     # the weights are too large for the wheel: the release attaches them
     return path.with_suffix(".json").replace(LIB/"assets"/"fashion.json")
+
+LEAST = dict(digits_classifier=.98, features28=.85, features32=.6)          # held-out accuracy of each data set
+
+def classifier(name, steps=None):
+    "A network of chapter 03ea by its recipe; weights that are too large for the wheel go to released/"
+    info = release_classifier(None, name, progress=True, **({} if steps is None else dict(steps=steps)))
+    file, right = f"{name}.safetensors", info["held_out_accuracy"]
+    if name != "digits_classifier": (LIB/"assets"/file).replace(LIB.parent/"released"/file)
+    if min(right.values() if isinstance(right, dict) else [right]) < LEAST[name]: sys.exit(f"{name}: only {right}")
+    return info
 
 if __name__ == "__main__":
     # each returns (denoiser, recipe), or the path where it saved its pair
     models = dict(digits=digits, digits32=digits32, digits_dit=digits_dit, fashion=fashion)
+    models |= {name: partial(classifier, name) for name in LEAST}
     if sys.argv[1:2] == [] or sys.argv[1] not in models: sys.exit(__doc__)
     made = models[sys.argv[1]](*map(int, sys.argv[2:]))
     print(save(LIB/"assets"/sys.argv[1], made[0], **made[1]) if isinstance(made, tuple) else made)
+    cards.write(sys.argv[1])
