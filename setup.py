@@ -18,8 +18,8 @@ def long_description():
     text = re.sub(r"(!\[[^]]*\])\((?!https?:|#)", rf"\1({repo}/raw/{branch}/", read("README.md"))
     return re.sub(r"\]\((?!https?:|#)", f"]({repo}/blob/{branch}/", text)
 
-# a clone has the two commands that nbdev 2 spelled with underscores
-old_names = [f"nbdev_{name}=diffusion_nb.__main__:nbdev" for name in ("test", "export")]*(here/".git").exists()
+# a clone has the commands that nbdev 2 spelled with underscores
+old_names = [f"nbdev_{name}=diffusion_nb.__main__:nbdev" for name in ("test", "export", "docs")]*(here/".git").exists()
 
 setup(
     version=cfg["version"], description=cfg["description"], keywords=cfg["keywords"].split(), author=cfg["author"],

@@ -72,9 +72,7 @@ from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFre
     autoguide as autoguide, both as both, cfg as cfg, cfgpp_scale as cfgpp_scale,
     classifier_guidance as classifier_guidance, compose as compose, cosine_scale as cosine_scale,
     dynamic_threshold as dynamic_threshold, extrapolate as extrapolate, linear_scale as linear_scale)
-from .keeping import (Trained as Trained, begun_from as begun_from, for_start as for_start, held_out as held_out,
-    keep as keep, keep_teacher as keep_teacher, level_bounds as level_bounds, load_run as load_run,
-    save_model as save_model, which_checkpoint as which_checkpoint)
+from .keeping import (Trained as Trained, held_out as held_out, load_run as load_run)
 from .kl import (AutoencoderKL as AutoencoderKL, KLArm as KLArm)
 from .latent import (LatentDiffusion as LatentDiffusion, decode as decode, encode as encode, fingerprint as fingerprint,
     fit_autoencoder as fit_autoencoder, latents as latents, load_autoencoder as load_autoencoder,
@@ -102,14 +100,11 @@ from .ode import (Euler as Euler, FIRST as FIRST, Heun as Heun, Pair as Pair, bi
     dequantise as dequantise, heun_step as heun_step, heun_table as heun_table, log_likelihood as log_likelihood,
     probability_flow as probability_flow, velocity as velocity)
 from .oracle import (MixtureFlow as MixtureFlow, flow_map as flow_map)
-from .parts import (Average as Average, Run as Run, available as available, batch_that_fits as batch_that_fits,
-    blank_latents as blank_latents, check_memory as check_memory, denoiser_for as denoiser_for,
-    latent_shape as latent_shape, make_autoencoder as make_autoencoder, make_denoiser as make_denoiser,
-    make_mesh as make_mesh, make_network as make_network, make_optimizer as make_optimizer, make_rate as make_rate,
-    make_run as make_run, make_times as make_times, memory_needed as memory_needed, spread_of as spread_of,
-    with_preset as with_preset, with_teacher as with_teacher)
-from .pictures import (animation as animation, encoded as encoded, file_names as file_names, sheet as sheet,
-    sheet_columns as sheet_columns, write_folder as write_folder)
+from .parts import (Run as Run, available as available, batch_that_fits as batch_that_fits,
+    make_autoencoder as make_autoencoder, make_denoiser as make_denoiser, make_mesh as make_mesh,
+    make_network as make_network, make_optimizer as make_optimizer, make_rate as make_rate, make_run as make_run,
+    make_times as make_times, memory_needed as memory_needed, spread_of as spread_of, with_preset as with_preset)
+from .pictures import (animation as animation, encoded as encoded, sheet as sheet, write_folder as write_folder)
 from .plots import (COLORS as COLORS, curve as curve, scatter2d as scatter2d, set_style as set_style,
     show_images as show_images, trajectory as trajectory)
 from .posterior import (Matrix as Matrix, Particles as Particles, Posterior as Posterior, Tilted as Tilted,
@@ -121,16 +116,13 @@ from .readers import (DigitNet as DigitNet, PictureNet as PictureNet, RELEASES a
     load_classifier as load_classifier, release_classifier as release_classifier,
     released_features as released_features, save_classifier as save_classifier, to_digits as to_digits,
     train_classifier as train_classifier)
-from .runs import (Config as Config, cache_programs as cache_programs, differences as differences,
-    environment as environment, events as events, facts as facts, figure as figure, from_json as from_json,
-    in_use as in_use, log as log, merged as merged, number as number, owned as owned, plot_loss as plot_loss,
-    read_config as read_config, read_json as read_json, reporter as reporter, rewind as rewind, scores as scores,
-    to_json as to_json, write as write)
+from .runs import (Config as Config, cache_programs as cache_programs, events as events, facts as facts,
+    from_json as from_json, merged as merged, plot_loss as plot_loss, to_json as to_json)
 from .sampling import (Coefs as Coefs, Linear as Linear, Sampler as Sampler, coefs as coefs, sample as sample,
     walk as walk)
-from .scale import (copies as copies, device_bytes as device_bytes, device_mesh as device_mesh, gathered as gathered,
-    joined as joined, placement as placement, put as put, rows as rows, sample_many as sample_many, spread as spread,
-    spread_loss as spread_loss, start_and_walk as start_and_walk, usable_devices as usable_devices)
+from .scale import (copies as copies, device_bytes as device_bytes, device_mesh as device_mesh, placement as placement,
+    put as put, sample_many as sample_many, spread as spread, spread_loss as spread_loss,
+    start_and_walk as start_and_walk, usable_devices as usable_devices)
 from .schedules import (EDM as EDM, Shifted as Shifted, SubVP as SubVP, VE as VE, VP as VP, edm as edm, power as power,
     quadratic as quadratic, scaled_linear as scaled_linear, shifted as shifted, sigmoid as sigmoid,
     sigmoid_alpha_bar as sigmoid_alpha_bar, sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp)
@@ -141,22 +133,15 @@ from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Co
 from .shapes import (DiffWave as DiffWave, FrameTransformer as FrameTransformer, PointTransformer as PointTransformer,
     StationaryGaussian as StationaryGaussian, Told as Told, Wiener as Wiener, chamfer as chamfer, coverage as coverage,
     random_rotation as random_rotation, slide as slide, to_frames as to_frames, to_wave as to_wave, video as video)
-from .sources import (Batches as Batches, Data as Data, Latents as Latents, absolute as absolute,
-    as_dataset as as_dataset, data_fingerprint as data_fingerprint, load_arrays as load_arrays, make_data as make_data,
-    own_data as own_data, streamed as streamed)
+from .sources import (Batches as Batches, Data as Data, Latents as Latents, as_dataset as as_dataset,
+    load_arrays as load_arrays, make_data as make_data)
 from .stream import (ArrayStream as ArrayStream, FolderStream as FolderStream, decoded_bytes as decoded_bytes,
     fit_stream as fit_stream, folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
 from .text import (Prompted as Prompted, TextEncoder as TextEncoder, captioned as captioned,
     check_tokens as check_tokens, checked_texts as checked_texts, contrastive_loss as contrastive_loss,
     tokenize as tokenize, tokenizer as tokenizer, with_prompts as with_prompts)
 from .tour import (quickstart as quickstart)
-from .train_loop import (SPOILT as SPOILT, TIME_UP as TIME_UP, accelerated as accelerated,
-    against_held_out as against_held_out, agreed as agreed, barrier as barrier, draw_grid as draw_grid,
-    draw_loss as draw_loss, evaluate as evaluate, group as group, loop as loop, terminal as terminal,
-    until_signal as until_signal, updates as updates)
 from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
 from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)
-from .words import (Wrong as Wrong, chosen as chosen, find_labels as find_labels, named_sampler as named_sampler,
-    options_of as options_of, pair as pair, sampler_lines as sampler_lines, samplers as samplers, typed as typed,
-    whole_number as whole_number)
+from .words import (samplers as samplers)

@@ -7,15 +7,17 @@ def main():
     return main()
 
 def nbdev():
-    "`nbdev_test --path FILE --n_workers 0` and `nbdev_export`, as nbdev 2 had them: what is meant now, shown and run"
+    "nbdev 2's `nbdev_test --path FILE --n_workers 0`, `nbdev_export`, `nbdev_docs`: what is meant now, shown and run"
     name, words = Path(sys.argv[0]).stem.replace("_", "-"), []
     for word in sys.argv[1:]:
         option, *value = word.split("=", 1)
-        words += ["--path", *value] if option == "--path" else [word.replace("_", "-") if word[:2] == "--" else word]
+        option = option.replace("_", "-") if option[:2] == "--" else option
+        words += [option, *value] if option == "--path" else ["=".join([option, *value])]
     if "--path" in words:                                  # it comes first, without a name
         at = words.index("--path")
         words = words[at+1:at+2] + words[:at] + words[at+2:]
-    command = ["make", "export"] if name == "nbdev-export" else [name, *words]
+    made = {"nbdev-export": ["make", "export"], "nbdev-docs": ["make", "site"]}      # the site wants no Quarto
+    command = made.get(name, [name, *words])
     print("+", shlex.join(command), file=sys.stderr, flush=True)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.execvp(command[0], command)

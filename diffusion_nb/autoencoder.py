@@ -14,7 +14,7 @@ from jax import Array
 from jax.typing import ArrayLike
 
 from .blocks import ARITHMETIC, Downsample, GroupNorm, Upsample, conv, draw, linear_layer
-from .core import concrete
+from .core import choice, concrete
 from .features import DigitNet, digit_classifier, to_digits
 from .unet import need, typed
 
@@ -23,7 +23,9 @@ def fold(x:Array, p:int)->Array:
     x: Images, `(B, H, W, C)`
     p: Side of the patches, a divisor of H and W
     -> `(B, H/p, W/p, p*p*C)`"""
+    need(np.ndim(x) == 4, f"x has shape {np.shape(x)}, wanted images (B, H, W, C)")
     B, H, W, C = x.shape
+    need(H % p == 0 == W % p, f"x has images of {H} x {W}, no multiples of p = {p}")
     return x.reshape(B, H//p, p, W//p, p, C).transpose(0, 1, 3, 2, 4, 5).reshape(B, H//p, W//p, p*p*C)
 
 def unfold(x:Array, p:int)->Array:
@@ -31,6 +33,7 @@ def unfold(x:Array, p:int)->Array:
     x: `(B, h, w, p*p*C)`
     p: Side of the patches
     -> Images, `(B, p*h, p*w, C)`"""
+    need(np.ndim(x) == 4 and x.shape[-1] % p**2 == 0, f"x has shape {np.shape(x)}, wanted (B, h, w, {p}*{p}*C)")
     B, h, w, n = x.shape
     return x.reshape(B, h, w, p, p, n//p**2).transpose(0, 1, 3, 2, 4, 5).reshape(B, p*h, p*w, n//p**2)
 
@@ -227,7 +230,7 @@ def autoencoder_loss(ae:Autoencoder, x:Array, key:Array, rec:str="l1", kl:float=
     features: Weight of the perceptual term
     commit: Weight of the commitment to the codebook, (8c.7); van den Oord's
     -> Scalar loss, and its parts"""
-    mean, logvar = ae.moments(x)
+    rec, (mean, logvar) = choice("rec", rec, ("l1", "l2")), ae.moments(x)
     z, parts = mean + jnp.exp(logvar/2)*jax.random.normal(key, mean.shape), {}
     if ae.book is not None:
         q, _ = quantize(ae.book[...], z)

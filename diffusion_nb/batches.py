@@ -10,7 +10,7 @@ from typing import Any
 
 import jax.numpy as jnp, numpy as np
 
-from .core import mapping
+from .core import mapping, numbers
 
 def checked_range(x:np.ndarray, what:str):
     """Warns of pictures in [0, 1], and of numbers whose spread is far from one. Raises ValueError for NaN, and for
@@ -62,7 +62,8 @@ def _clean(x, module):
 def _labels(y, n, K):
     "Labels as int32, or a ValueError"
     if y is None: raise ValueError(f"the network is conditional on {K} classes, the data has no labels")
-    y = np.asarray(y)
+    y = np.asarray(numbers("labels", y))
+    if not y.size: raise ValueError(f"labels have shape {y.shape}, wanted ({n},)")
     if y.dtype.kind not in "iu" or y.shape != (n,) or y.min() < 0 or y.max() >= K:
         raise ValueError(f"labels are {y.dtype}{y.shape} in {y.min()}..{y.max()}, wanted integers ({n},) in 0..{K - 1}")
     return y.astype(np.int32)
@@ -85,7 +86,7 @@ def _conditions(cond, x, y, den, module):
         if not takes(module, name):
             raise ValueError(f"{type(module).__name__} takes no condition {name!r}: "
                              f"it is called with {inspect.signature(module)}")
-        a = np.asarray(a)
+        a = np.asarray(numbers(f"condition {name!r}", a))
         if a.dtype.kind not in "biuf" or a.shape[:1] != x.shape[:1] or not np.isfinite(a).all():
             raise ValueError(f"condition {name!r} is {a.dtype}{list(a.shape)}, wanted finite numbers, "
                              f"a row for each of the {len(x)} images")

@@ -15,11 +15,12 @@ from jax.scipy.special import log_ndtr
 from . import schedules
 from .forward import Denoiser, beta_variance, posterior_coefs, q_sample
 from .losses import denoising_loss
-from .core import Level, denoising, expand, level, normal, randomness
+from .core import (Level, choice, denoising, expand, known, level, normal, number, numbers, randomness,
+                               split)
 from .compiler import jit
 from .ddpm import log_variance
 from .batches import checked_range
-from .sampling import bare
+from .sampling import bare, begin
 
 def gaussian_kl(mean1:Array|float, logvar1:Array|float, mean2:Array|float, logvar2:Array|float)->Array:
     """KL divergence of two Gaussians, (4.9)
@@ -32,7 +33,7 @@ def gaussian_kl(mean1:Array|float, logvar1:Array|float, mean2:Array|float, logva
 
 def discrete_log_prob(x0:Array, mean:Array, log_std:Array)->Array:
     """Gaussian integrated over the pixel's bin, (4.10)
-    x0: Pixels on the 256 levels u/127.5 - 1, any shape
+    x0: Pixels on the 256 levels b/127.5 - 1, any shape
     mean: Mean, same shape
     log_std: Log standard deviation
     -> Log probability of each pixel, nats"""
@@ -54,6 +55,7 @@ def step_kl(den:Callable, x0:Array, x:Array, t:Level, s:Level, variance:str="pos
     frozen: Stop the gradient into the mean (the hybrid loss)
     **cond: Passed to the denoiser
     -> Divergence in nats, and the squared error of x0, each (B, ...)"""
+    choice("variance", variance, ("posterior", "beta", "learned"))
     p = den(x, t, **cond)
     levels = t.alpha, t.sigma, s.alpha, s.sigma
     c0, small, large = (expand(a, x) for a in (*posterior_coefs(*levels)[1:], beta_variance(*levels)))
@@ -87,7 +89,7 @@ def vlb(den:Callable, x0:Array, key:Array, steps:int=1000, grid=None, spacing:st
     options, fewer than two steps or data that do not fit
     den: Denoiser
     x0: Clean batch, (B, ...); for the discrete decoder on the 256 levels of `normalize`
-    key: Random key: one draw of noise for each term
+    key: Random key: one draw of noise for each term; or (B,) keys, one per row
     steps: Number of grid intervals N
     grid: Times to visit, decreasing in [0, 1]; wins over `steps`
     spacing: Spacing of the grid
@@ -95,22 +97,22 @@ def vlb(den:Callable, x0:Array, key:Array, steps:int=1000, grid=None, spacing:st
     decoder: "discrete" (4.10), or "gaussian": a density, for data that are not pixels
     cond: Passed to the denoiser
     -> total, prior, decoder (B,), terms (B, N - 1), mse (B, N): bits/dim and squared errors; grid (N + 1,)"""
-    if decoder not in ("discrete", "gaussian") or variance not in ("posterior", "beta", "learned"):
-        raise ValueError(f'decoder is {decoder!r} and variance {variance!r}, wanted "discrete" or "gaussian", '
-                         'and "posterior", "beta" or "learned"')
-    x0, den = jnp.asarray(x0), denoising(den)
+    choice("decoder", decoder, ("discrete", "gaussian"))
+    choice("variance", variance, ("posterior", "beta", "learned"))
+    x0, den, key = jnp.asarray(numbers("x0", x0)), denoising(den), randomness("key", key)
     if not jnp.issubdtype(x0.dtype, jnp.floating):
         raise ValueError(f"x0 is {x0.dtype}, wanted floats: normalize makes them from uint8")
-    if decoder == "discrete" and not (jnp.abs(x0) <= 1.001).all():
-        raise ValueError(f'x0 lies in [{x0.min():.3g}, {x0.max():.3g}], wanted pixels in [-1, 1]; '
-                         'decoder="gaussian" is for other data')
-    if decoder == "discrete": checked_range(np.asarray(x0), "x0")
-    randomness("key", key)
+    if decoder == "discrete" and known(x0):
+        if not (jnp.abs(x0) <= 1.001).all():
+            raise ValueError(f'x0 lies in [{x0.min():.3g}, {x0.max():.3g}], wanted pixels in [-1, 1]; '
+                             'decoder="gaussian" is for other data')
+        checked_range(np.asarray(x0), "x0")
+    if not jnp.issubdtype(key.dtype, jax.dtypes.prng_key): key = jax.random.wrap_key_data(key)
     ts = schedules.grid(den.schedule, steps, spacing) if grid is None else schedules.check_grid(grid)
     if len(ts) < 3:
         raise ValueError(f"the grid has {len(ts) - 1} steps, wanted at least 2: the last one is the decoder")
-    den.check(x0, ts[0], **cond)
-    levels, keys = [level(den.schedule, t) for t in (ts[:-1], ts[1:])], jax.random.split(key, len(ts) - 1)
+    x0, cond = begin(den, x0, ts[0], cond, "x0")
+    levels, keys = [level(den.schedule, t) for t in (ts[:-1], ts[1:])], split(key, len(ts) - 1)
     *nats, mse = _vlb(bare(den), x0, keys, cond, *levels, variance=variance, decoder=decoder)
     prior, terms, dec = (a/(np.prod(x0.shape[1:])*np.log(2)) for a in nats)
     return AttrDict(total=prior + terms.sum(1) + dec, prior=prior, terms=terms, decoder=dec, mse=mse, grid=ts)
@@ -127,6 +129,7 @@ def hybrid_loss(den:Denoiser, x0:Array, t:Array, eps:Array, weight:str|Callable=
     T: Number of steps of the bound
     **cond: Passed to the network
     -> Loss, (B,)"""
+    T, coef = number("T", T, "[2, inf)", whole=True), number("coef", coef, "[0, inf)")
     step = jnp.clip(jnp.ceil(t*T), 2, T) # step 1 is the decoder's: it has no variance to learn
     now, nxt = (level(den.schedule, n/T) for n in (step, step - 1))
     kl, _ = step_kl(den, x0, q_sample(den.schedule, x0, now, eps), now, nxt, "learned", frozen=True, **cond)

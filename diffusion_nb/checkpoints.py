@@ -4,7 +4,7 @@
 
 __all__ = ['checksum', 'CheckpointError', 'Checkpoints', 'Damaged']
 
-import errno, logging, math, os, re, shutil
+import errno, json, logging, math, os, re, shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,9 @@ def _manager(folder, keep):
     import orbax.checkpoint as ocp
     from orbax.checkpoint.checkpoint_managers import AnyPreservationPolicy, BestN, LatestN
     logging.getLogger("absl").setLevel(logging.CRITICAL) # orbax prints each failure; here it is raised
+    for path in folder.glob("[0-9]*/metrics/metrics"):      # one that is torn would keep orbax from opening the folder
+        try: float(json.loads(path.read_bytes())["score"])
+        except (ValueError, TypeError, KeyError): path.write_text('{"score": Infinity}')   # `about` has it too
     score = lambda m: m["score"]
     policy = AnyPreservationPolicy([LatestN(keep), BestN(get_metric_fn=score, reverse=True, n=1)])
     return ocp.CheckpointManager(folder, options=ocp.CheckpointManagerOptions(
@@ -172,6 +175,14 @@ class Checkpoints:
         free = {k: v if placed[k] else jnp.asarray(np.asarray(v)) for k, v in got.items()}
         return _unflat(like, free, about["keys"]), about
 
+    def aside(self, step:int, folder:str):
+        """Move a state away, to a name that is not taken; `manager.reload()` once all are
+        step: One of `steps()`
+        folder: Name of a folder beside, made if missing"""
+        (beside := self.folder.with_name(folder)).mkdir(exist_ok=True)
+        names = (beside/(f"{step}" + f"-{n}"*bool(n)) for n in range(10**6))
+        (self.folder/str(step)).rename(next(p for p in names if not p.exists()))
+
     def newest(self, like:Any)->tuple:
         """The newest state that is whole, or None. Damaged ones are moved to a folder `damaged` beside, never deleted
         like: As for `read`
@@ -181,10 +192,7 @@ class Checkpoints:
             try: found = self.read(step, like); break
             except Damaged as e: passed[step] = str(e)
         for step in passed if found[0] is not None and jax.process_index() == 0 else ():
-            aside = next(p for n in range(10**6)
-                         if not (p := self.folder.with_name("damaged")/(f"{step}" + f"-{n}"*bool(n))).exists())
-            aside.parent.mkdir(exist_ok=True)
-            (self.folder/str(step)).rename(aside)
+            self.aside(step, "damaged")
         if passed and jax.process_count() > 1: multihost_utils.sync_global_devices("aside")
         if passed: self.manager.reload()
         return *found, passed

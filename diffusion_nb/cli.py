@@ -4,7 +4,7 @@
 
 __all__ = ['main']
 
-import argparse, dataclasses, json, os, re, sys
+import argparse, dataclasses, json, os, re, signal, sys, threading
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import diffusion_nb as dn # what is named is loaded when it is used: help needs 
 from .drawing import evaluate_run, folder_of, sample_run, step_of, unknown
 from .runs import (CHANGES, CHOICES, REPORTS, Config, cache_programs, differences, facts, imported, is_own,
                                merged, near, read_config)
-from .words import (Wrong, chosen, duration, listed, options_of, pair, positive, quoted, sampler_lines,
+from .words import (Wrong, check_numbers, chosen, duration, listed, options_of, pair, quoted, sampler_lines,
                                 typed, whole_number)
 
 _ALSO = dict(start=["--from"], balanced=["--balance"])
@@ -94,7 +94,7 @@ def _go(f, hosts):
 def _train_run(a):
     if not a["out"] and not a["dry_run"]: raise ValueError("--out is missing: the folder that the run will fill")
     config, gib = _config(a), a["memory"]
-    positive(memory=gib, max_minutes=a["max_minutes"])
+    check_numbers(memory=(gib, None), max_minutes=(a["max_minutes"], None))
     limit = lambda: dn.available() if gib is None else gib*2**30
     how = dict(overwrite=a["overwrite"], dry_run=a["dry_run"], **_given(a, "max_minutes"))
     return _go(lambda: dn.train(config, a["out"] or "run", memory=limit(), progress=True, say=print, **how), a["hosts"])
@@ -103,7 +103,7 @@ def _resume_run(a):
     how:dict = dict(progress=True, say=print)
     run, hosts = folder_of(a.pop("run")), a.pop("hosts")
     if not (run/"config.json").is_file(): raise FileNotFoundError(f"{run} is no run: it has no config.json")
-    positive(max_minutes=a["max_minutes"])
+    check_numbers(max_minutes=(a["max_minutes"], None))
     how |= _given(a, "max_minutes")
     if (step := a.pop("checkpoint")) is not None: how["checkpoint"] = step_of(step)
     return _go(lambda: dn.resume(run, **how, **a), hosts)
@@ -120,7 +120,9 @@ def _info_run(a):
     else:
         try: whole = dn.recipe(a["run"], whole=True)
         except FileNotFoundError: raise FileNotFoundError(unknown(a["run"])) from None
-        lines = _about_model(a["run"], whole)
+        try: lines = list(_about_model(a["run"], whole))
+        except (KeyError, TypeError, AttributeError) as e:
+            raise ValueError(f"the .json of {a['run']} is damaged: {e!r}") from e
     if a["json"]: print(json.dumps(whole, indent=1, default=str))
     else: print(*lines, sep="\n")
     return 0
@@ -262,6 +264,7 @@ _RESUME = {
     "--max-minutes": _LATER, "--hosts": _HOSTS}
 _INFO = {"run": dict(metavar="RUN|NAME", help=_RUN), "--checkpoint": _CHECKPOINT,
          "--json": dict(**_SWITCHED, help="everything, for programs")}
+
 _QUICKSTART = {
     "--data": dict(default="digits", help="digits, fashion_mnist, mnist, cifar10, eurosat, or a folder of pictures"),
     "--train-steps": dict(default=400, help="updates of training"),
@@ -319,10 +322,19 @@ def _parsed(argv, command):
         raise ValueError(f"unknown option {name!r}: {near(name, known)}")
     return parser, vars(args)
 
+def _pressed_again(lost):
+    "For `sys.unraisablehook`: a Ctrl-C that was lost comes again, a little later"
+    if not issubclass(lost.exc_type, KeyboardInterrupt): return sys.__unraisablehook__(lost)
+    again = threading.Timer(.05, signal.raise_signal, (signal.SIGINT,))
+    again.daemon = True
+    again.start()
+
 def main(argv:list|None=None):
     """Entry point of the command `diffusion_nb`
+    argv: Words of the command line; None: those of this process
     -> Exit code"""
     own, argv = argv is None, sys.argv[1:] if argv is None else argv
+    if own: sys.unraisablehook = _pressed_again
     command = next((a for a in argv if not a.startswith("-")), "")
     try: return _run(*_parsed(argv, command))
     except KeyboardInterrupt:

@@ -45,6 +45,15 @@ class Steered(nnx.Module):
         "The answer, told `c` (None: nothing) at strength `w`; each class has its own"
         raise NotImplementedError
 
+    def check_cond(self, control:Array|None=None, **cond):
+        """Raises ValueError for a control that is not finite, or in bytes; asked before anything is compiled
+        control: Pictures
+        **cond: Other conditions"""
+        if control is None or isinstance(control, jax.core.Tracer): return
+        top = float(np.abs(np.asarray(control, np.float32)).max(initial=0))
+        need(top <= 16, f"control reaches {top:g}, wanted finite numbers about as large as those of pictures in "
+             "[-1, 1]: bytes are x/127.5 - 1")
+
     @property
     def config(self)->dict:
         """Called with it, the class builds a network of the same shape

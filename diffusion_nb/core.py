@@ -135,10 +135,9 @@ class Same:
 @functools.cache
 def _names(code):
     "Global names that code reads, and those of attributes, also in functions inside it"
-    own = sorted({i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"})
+    own = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
     inner = [_names(c) for c in code.co_consts if isinstance(c, types.CodeType)]
-    return tuple(dict.fromkeys([*own, *(n for a, _ in inner for n in a)])), tuple(dict.fromkeys(
-        [*code.co_names, *(n for _, b in inner for n in b)]))
+    return sorted(own.union(*(a for a, _ in inner))), sorted({*code.co_names}.union(*(b for _, b in inner)))
 
 @functools.cache
 def _methods(cls):
@@ -154,10 +153,12 @@ def _held(f):
     "What a function reads beside its arguments"
     names, attributes = _names(f.__code__)
     read = {n: f.__globals__[n] for n in names if n in f.__globals__}
-    for n, a in list(read.items()):
-        if isinstance(a, (type, types.ModuleType)) and not _library(a):
-            read.update({(n, b): vars(a)[b] for b in attributes if b in vars(a)})
-    return tuple(map(_inside, f.__closure__ or ())), read, f.__defaults__, f.__kwdefaults__
+    own = [(n, a) for n, a in read.items() if isinstance(a, (type, types.ModuleType)) and not _library(a)]
+    read |= {(n, b): vars(a)[b] for n, a in own for b in attributes if b in vars(a)}
+    return _lists({**dict(enumerate(map(_inside, f.__closure__ or ()))), **read}, f), f.__defaults__, f.__kwdefaults__
+def _lists(held, *functions): # a list counts by what is in it, unless they fill one: a log that grows is no setting
+    fill = any({"append", "extend", "insert"} & {*_names(f.__code__)[1]} for f in functions)
+    return held if fill else {k: tuple(v) if type(v) is list else v for k, v in held.items()}
 
 def _settings(a):
     "Attributes of an object, those in `__slots__` too; None if its class has none"
@@ -168,24 +169,23 @@ def _settings(a):
 
 def seen(a, memo=None):
     """All that a compiled program takes from an object that is part of it: classes, and what functions and objects
-    hold; arrays count by identity, of lists only what can be called. When it
-    differs, compile again. (An array of NumPy that is changed in place stays as it was: JAX keeps a copy)"""
+    hold; arrays count by identity (one of NumPy that is changed in place stays as it was: JAX keeps a copy), lists
+    inside lists and dicts by what can be called. When it differs, compile again"""
     memo = {} if memo is None else memo
-    if isinstance(a, (jax.Array, np.ndarray)): return Same(a)
-    if isinstance(a, (type, types.ModuleType)): return Same(a)
+    if isinstance(a, (jax.Array, np.ndarray, type, types.ModuleType)): return Same(a)
     if id(a) in memo: return memo[id(a)][0]
     def inside(*parts):
         memo[id(a)] = len(memo), a      # kept, so that nothing else gets its id
         return (type(a), *(seen(part, memo) for part in parts))
     if isinstance(a, tuple): return inside(*a)
-    if type(a) is list: return inside(*filter(callable, a))     # networks count; a log that grows does not
+    if type(a) is list: return inside(*filter(callable, a))     # networks count
     if isinstance(a, dict): return inside(*a, *a.values())
     if isinstance(a, functools.partial): return inside(a.func, a.args, a.keywords)
     if isinstance(a, types.MethodType): return inside(a.__func__, a.__self__)
     if isinstance(a, types.FunctionType) and not _library(a): return a.__code__, *inside(*_held(a))
     kind:Any = type(a)
     held = _settings(a)
-    if not _library(kind) and held is not None: return inside(held, _methods(kind))
+    if not _library(kind) and held is not None: return inside(_lists(held, *_methods(kind)), _methods(kind))
     if not jax.tree_util.all_leaves([a]): return inside(*jax.tree.leaves(a))
     if held is not None and not isinstance(a, Hashable): return inside(held)
     return (type(a), a) if isinstance(a, Hashable) else Same(a)

@@ -259,6 +259,7 @@ def from_betas(betas, name:str="from_betas")->Table:
     betas: DDPM's beta_1..T, each in (0, 1], 1 only as the last; (T,)
     name: For `repr`
     -> The schedule with these betas"""
+    if not known(betas): raise ValueError("betas are traced: make the schedule outside jit and grad")
     b = np.asarray(numbers("betas", betas), np.float64)
     if b.ndim != 1 or not b.size:
         raise ValueError(f"betas must be a list of at least one number, shape (T,); got shape {b.shape}")
@@ -268,10 +269,14 @@ def from_betas(betas, name:str="from_betas")->Table:
         if bad.any(): raise ValueError(f"{wanted}; got beta_{bad.argmax()+1} = {b[bad.argmax()]:g} of T = {b.size}")
     with np.errstate(divide="ignore"): return Table(np.concatenate([[0.], np.cumsum(np.log1p(-b))/2]), name)
 
+def parameter(name, v, interval="(-inf, inf)", whole=False): # of a schedule, which is made before anything is compiled
+    if known(v): return number(name, v, interval, whole)
+    raise ValueError(f"{name} is traced, and must be a number: make the schedule outside jit and grad")
+
 def ramp(name, T, beta_min, beta_max, shape):
     "Betas from beta_min to beta_max, both scaled by 1000/T; `shape(lo, hi, r)` is the formula"
-    T = number("T", T, "[1, 1000000]", whole=True)
-    beta_min, beta_max = number("beta_min", beta_min), number("beta_max", beta_max)
+    T = parameter("T", T, "[1, 1000000]", whole=True)
+    beta_min, beta_max = parameter("beta_min", beta_min), parameter("beta_max", beta_max)
     if not 0 < beta_min <= beta_max <= 1:
         raise ValueError(f"wanted 0 < beta_min <= beta_max <= 1; got beta_min = {beta_min:g}, beta_max = {beta_max:g}")
     lo, hi = beta_min*1000/T, beta_max*1000/T
@@ -291,7 +296,7 @@ def linear(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
 
 def from_alpha_bar(name, T, abar):
     "Betas of a curve alpha_bar(t), clipped above at 0.999 and nowhere else"
-    T = number("T", T, "[1, 1000000]", whole=True)
+    T = parameter("T", T, "[1, 1000000]", whole=True)
     a = abar(np.linspace(0., 1., T+1))
     return from_betas(np.minimum(1 - a[1:]/a[:-1], .999), name)
 
@@ -301,7 +306,7 @@ def cosine(T:int=1000, s:float=.008)->Table:
     T: Number of steps
     s: Offset that keeps the first betas from vanishing (iDDPM's)
     -> The schedule"""
-    s = number("s", s, "(0, 100]")
+    s = parameter("s", s, "(0, 100]")
     return from_alpha_bar("cosine", T, lambda t: np.cos((t + s)/(1 + s)*np.pi/2)**2)
 
 class Flow(Schedule):
@@ -417,8 +422,7 @@ def grid(sch:Schedule, steps:int|None=None, spacing="uniform_lam", sigma_min:flo
     rho: Exponent of "karras" (EDM's)
     -> t_0 > ... > t_N, float64, (N+1,)"""
     if not all(map(concrete, jax.tree.leaves((sch, steps, sigma_min, rho)))):
-        raise ValueError("a grid must be concrete; got a traced schedule or a traced number. "
-                         "Build the grid outside jit")
+        raise ValueError("a grid must be concrete; got a traced schedule or number. Build the grid outside jit")
     if not isinstance(spacing, str):
         try: ts = check_grid(spacing)
         except ValueError as e: raise ValueError(f"spacing is an array of times: {e}") from None

@@ -14,6 +14,7 @@ import jax, jax.numpy as jnp, numpy as np
 from fastcore.xdg import xdg_cache_home
 from PIL import Image
 
+from .core import flag, known, number, numbers, randomness
 from .folders import (Survey, check_room, check_size, fit_picture, omitted, printable, surveyed, threads,
                                   why)
 
@@ -21,17 +22,21 @@ def normalize(u)->jax.Array:
     """Bytes to the model's scale, (0b.1), exact at both ends; ValueError unless uint8
     u: Pixels, uint8, any shape, NumPy or JAX
     -> float32 in [-1, 1], same shape"""
+    u = numbers("u", u)
     if u.dtype != np.uint8:
         raise ValueError(f"normalize takes uint8 pixels in 0..255, got {u.dtype}: "
                          "floats in [-1, 1] are normalized already")
     return (2*jnp.asarray(u).astype(jnp.float32) - 255)/255
 
 def denormalize(x)->jax.Array:
-    """The model's scale to bytes, rounded to the nearest, (0b.2); ValueError unless floating
+    """The model's scale to bytes, rounded to the nearest, (0b.2); ValueError unless floating, and for NaN
     x: Floats on the model's scale, any shape; clipped to [-1, 1]
     -> uint8, same shape"""
+    x = numbers("x", x)
     if not jnp.issubdtype(x.dtype, jnp.floating):
         raise ValueError(f"denormalize takes floats in [-1, 1], got {x.dtype}: are these pixels already?")
+    if known(x) and (bad := int(np.isnan(np.asarray(x, np.float32)).sum())):
+        raise ValueError(f"x holds {bad} NaN, which is no byte")
     return jnp.round(127.5*(jnp.clip(jnp.asarray(x).astype(jnp.float32), -1, 1) + 1)).astype(jnp.uint8)
 
 def _check_images(u):
@@ -101,7 +106,8 @@ def random_flip(key, x)->jax.Array:
     key: PRNG key
     x: Images, `(n, H, W, C)`, any type
     -> Same shape, each image mirrored left to right with probability 1/2"""
-    if jnp.ndim(x) != 4: raise ValueError(f"images must be (n, H, W, C), got {jnp.shape(x)}")
+    key, x = randomness("key", key), jnp.asarray(numbers("x", x))
+    if x.ndim != 4: raise ValueError(f"images x must be (n, H, W, C), got {x.shape}")
     return jnp.where(jax.random.bernoulli(key, shape=(len(x), 1, 1, 1)), x[:, :, ::-1], x)
 
 def resize(u, size)->np.ndarray:
@@ -210,6 +216,7 @@ def load_data(name, split="train", size=None, root=None, download=True, on_error
     check_size(size)
     if not isinstance(name, (str, os.PathLike, Survey)):
         raise ValueError(f"name must be a string or a path, got {name!r}")
+    if gray is not None: flag("gray", gray)
     names = ["digits", *_TORCHVISION]
     if not isinstance(name, str) or name not in names:
         if isinstance(name, str): _check_name(name, names)
@@ -232,12 +239,16 @@ def _check_name(name, names):
     raise ValueError(f"no data set {name!r}{f': did you mean {near[0]!r}?' if near else '.'} "
                      f"There are {', '.join(names)}, and folders of pictures by their path")
 
+def _drawn(key, n, noise=0.):
+    return randomness("key", key), number("n", n, "[1, inf)", whole=True), number("noise", noise, "[0, inf)")
+
 def eight_gaussians(key, n)->jax.Array:
     """Eight round Gaussians on a circle whose radius is eight of their standard deviations, (0b.7); FFJORD's toy,
     scaled
     key: PRNG key
     n: Number of points
     -> `(n, 2)` float32, covariance exactly I"""
+    key, n, _ = _drawn(key, n)
     pick, noise = jax.random.split(key)
     angle = jax.random.randint(pick, (n,), 0, 8)*(jnp.pi/4)
     x = 8*jnp.stack([jnp.cos(angle), jnp.sin(angle)], 1) + jax.random.normal(noise, (n, 2))
@@ -248,6 +259,7 @@ def checkerboard(key, n)->jax.Array:
     key: PRNG key
     n: Number of points
     -> `(n, 2)` float32, unit variances, correlation 3/16"""
+    key, n, _ = _drawn(key, n)
     pick, place = jax.random.split(key)
     field = jax.random.randint(pick, (n,), 0, 8)
     column = field//2
@@ -261,6 +273,7 @@ def two_moons(key, n, noise=.1)->jax.Array:
     n: Number of points
     noise: Standard deviation of the noise, where a moon has radius 1
     -> `(n, 2)` float32, mean zero, unit variances"""
+    key, n, noise = _drawn(key, n, noise)
     pick, place, eps = jax.random.split(key, 3)
     side = jnp.where(jax.random.bernoulli(pick, shape=(n, 1)), 1, -1)
     theta = jax.random.uniform(place, (n,), maxval=jnp.pi)
@@ -273,6 +286,7 @@ def swiss_roll(key, n, noise=.25)->jax.Array:
     n: Number of points
     noise: Standard deviation of the noise, where the radius runs from 4.7 to 14.1
     -> `(n, 2)` float32, mean zero, unit variances"""
+    key, n, noise = _drawn(key, n, noise)
     place, eps = jax.random.split(key)
     r = jnp.pi*(1.5 + 3*jax.random.uniform(place, (n,)))
     x = jnp.stack([r*jnp.cos(r), r*jnp.sin(r)], 1) + noise*jax.random.normal(eps, (n, 2))

@@ -12,7 +12,7 @@ import jax.numpy as jnp, numpy as np
 from jax import Array
 
 from .core import Guide, Level, Prediction, denoising, level, with_x0
-from .core import concrete, known, namespace, number, settle, shown
+from .core import concrete, known, namespace, number, numbers, settle, shown
 from .sampling import Coefs, Linear, Sampler, coefs, sample
 from .schedules import Schedule
 
@@ -124,7 +124,7 @@ def slerp(x:Array, y:Array, share:Array)->Array:
     y: Where it ends, same shape
     share: How far to go, in [0, 1]: a number or (B,)
     -> Points on the path, (B, ...)"""
-    x, y, share = (jnp.asarray(a) for a in (x, y, share))
+    x, y, share = (jnp.asarray(numbers(k, v)) for k, v in dict(x=x, y=y, share=share).items())
     if x.ndim == y.ndim == 1 and not share.ndim: return slerp(x[None], y[None], share)[0]
     if x.shape != y.shape or x.ndim < 2 or share.ndim > 1 or (share.ndim and len({1, len(x), len(share)}) > 2):
         raise ValueError(f"slerp got x {x.shape}, y {y.shape} and share {share.shape}; "

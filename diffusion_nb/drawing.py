@@ -9,8 +9,8 @@ from pathlib import Path
 
 import diffusion_nb as dn # what is named is loaded when it is used: help needs no JAX
 from .objectives import drawn_by
-from .runs import cache_programs, near, read_json
-from .words import named_sampler, positive, quoted, whole_number
+from .runs import cache_programs, figure, near, read_json, write
+from .words import check_folder, check_numbers, find_labels, named_sampler, quoted, whole_number
 
 def step_of(text):
     "A checkpoint: its number of updates, best or newest"
@@ -75,18 +75,17 @@ def unknown(name):
 
 def _check_sample(a):
     "ValueError for what can be seen to be wrong before anything is loaded"
-    from diffusion_nb.tour import check_numbers
-    check_numbers(n=(a["n"], 1), batch=(a["batch"], 1), seed=(a["seed"], 0))
-    if a["steps"] is not None: check_numbers(steps=(a["steps"], 1))
+    check_numbers(n=(a["n"], 1), batch=(a["batch"], 1), seed=(a["seed"], 0), steps=(a["steps"], 1))
     if not abs(a["guidance"]) < float("inf"): raise ValueError(f"--guidance is {a['guidance']}, wanted a number")
     if a["average"] is not None and not 0 < a["average"] <= 12**-.5:
         raise ValueError(f"--average is {a['average']}, wanted a share of the run, above 0 and up to 0.28")
     if a["interval"] and a["guidance"] == 1: raise ValueError("--interval is that of --guidance, which is missing")
     out = Path(a["out"])
-    if not a["out"] or out.suffix.lower() not in ("", ".png", ".npz"):
+    if not a["out"] or _ending(out) not in ("", ".png", ".npz"):
         raise ValueError(f"--out is {a['out']!r}, wanted a folder, or a name that ends in .png or .npz")
-    if not out.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {out.parent}")
-    return out
+    return check_folder(a["out"])
+
+def _ending(path): return path.suffix.lower()
 
 def _turn(a, run):
     "The classes to draw in turn, or None. ValueError for a label or a guidance that the model cannot have"
@@ -96,7 +95,7 @@ def _turn(a, run):
     if a["guidance"] != 1 and config.is_file() and read_json(config).get("label_dropout") == 0:
         raise ValueError(f"--guidance: {name} was trained with --label-dropout 0, so it never saw the null label")
     if not a["label"]: return list(range(K)) if K else None
-    try: return dn.find_labels(a["label"], _classes(run))
+    try: return find_labels(a["label"], _classes(run))
     except ValueError as e: raise ValueError(f"--label: {e}") from e
 
 def _prompted(a, run):
@@ -121,7 +120,7 @@ def sample_run(a):
     run = model_of(a["model"], a["checkpoint"])
     sampler, steps = _how_drawn(a, run, asked)
     if a["prompt"] or a["negative"]: run = _prompted(a, run)
-    if run.shape and not _drawn_shape(run.shape) and (out.suffix != ".npz" or a["gif"]):
+    if run.shape and not dn.sources.is_picture(run.shape) and (_ending(out) != ".npz" or a["gif"]):
         raise ValueError(f"--out is {a['out']!r}: {a['model']} draws arrays of {'x'.join(map(str, run.shape))}, "
                          "no pictures: --out NAME.npz keeps them")
     den, turn, n, start = run.den, _turn(a, run), a["n"], time.time()
@@ -131,16 +130,13 @@ def sample_run(a):
     batch = min(a["batch"], n)
     x = run.pictures(dn.sample_many(den, sampler, n, run.start, batch=batch, label=turn, progress=n > batch,
                                     mesh=_devices(a["devices"]), **how))
-    if not np.isfinite(x).all():
-        bad = sum(int((~np.isfinite(v)).sum()) for v in jax.tree.leaves(run.den.params))
-        why = f"{bad:,} of its weights are not" if bad else "its weights are: more steps or another sampler may do"
-        raise RuntimeError(f"the pictures of {a['model']} are not finite, and nothing was written; {why}")
+    _check_finite(a["model"], run, x)
     took = time.time() - start
     _write_samples(a, out, x, None if turn is None else np.resize(turn, n), _classes(run))
-    if a["gif"]: dn.write(out.with_suffix(".gif"), _gif(run, den, sampler, turn, **how))
-    what = 'pictures' if _drawn_shape(x.shape[1:]) else 'arrays'
+    if a["gif"]: write(out.with_suffix(".gif"), _gif(run, den, sampler, turn, **how))
+    what = "pictures" if dn.sources.is_picture(x.shape[1:]) else "arrays"
     print(f"{n} {what} of {'x'.join(map(str, x.shape[1:]))} in {took:.1f} s, compilation included: {quoted(out)}")
-    if turn and out.suffix == ".png" and 1 < len(turn) <= min(n, 32):
+    if turn and _ending(out) == ".png" and 1 < len(turn) <= min(n, 32):
         print("columns, in turn:", ", ".join(_classes(run)[y] for y in turn))
     return 0
 
@@ -159,19 +155,26 @@ def _average(folder, width):
           f"{info.residual:.1%} of it is missed")
     return params
 
-def _drawn_shape(shape): return len(shape) == 3 and shape[-1] in (1, 3)
+def _check_finite(name, run, x):
+    "RuntimeError for samples with a NaN, and whether the weights are to blame"
+    import jax, numpy as np
+    if np.isfinite(x).all(): return
+    bad = sum(int((~np.isfinite(v)).sum()) for v in jax.tree.leaves(run.den.params))
+    why = f"{bad:,} of its weights are not" if bad else "its weights are: more steps or another sampler may do"
+    raise RuntimeError(f"the pictures of {name} are not finite, and nothing was written; {why}")
 
 def _write_samples(a, out, x, labels, classes):
     "A sheet of the first 256, a folder of all, or arrays; with --npz these beside"
     import io, numpy as np
-    turn, picture = 1 if labels is None else len(a["label"] or classes), _drawn_shape(x.shape[1:])
-    if out.suffix == ".png": dn.write(out, dn.encoded(dn.sheet(x[:256], dn.sheet_columns(min(256, len(x)), turn))))
-    if out.suffix == "": dn.write_folder(out, x, dn.file_names(len(x), a["seed"], labels, classes))
-    if out.suffix != ".npz" and not a["npz"]: return
+    turn, picture = 1 if labels is None else len(a["label"] or classes), dn.sources.is_picture(x.shape[1:])
+    p = dn.pictures
+    if _ending(out) == ".png": write(out, p.encoded(p.sheet(x[:256], p.sheet_columns(min(256, len(x)), turn))))
+    if _ending(out) == "": p.write_folder(out, x, p.file_names(len(x), a["seed"], labels, classes))
+    if _ending(out) != ".npz" and not a["npz"]: return
     more:dict = {} if labels is None else dict(labels=np.int32(labels), class_names=np.array(classes))
     more |= dict(images=np.asarray(dn.denormalize(x))) if picture else dict(x=np.asarray(x))
     np.savez_compressed(data := io.BytesIO(), **more)
-    dn.write(out.with_suffix(".npz"), data.getvalue())
+    write(out if _ending(out) == ".npz" else out.with_suffix(".npz"), data.getvalue())
 
 def _gif(run, den, sampler, turn, steps, key, spacing):
     "The way to the first 16 of them"
@@ -187,7 +190,7 @@ def _drawn(a):
     source, n = Path(a["source"]), a["n"]
     run = folder_of(source)
     a_run = (run/"config.json").is_file() or run.parent.name == "checkpoints"
-    if source.suffix == ".npz" or (source.is_dir() and not a_run):
+    if _ending(source) == ".npz" or (source.is_dir() and not a_run):
         ds = dn.load_pictures(source, None)
         pick = np.random.default_rng(a["seed"]).permutation(len(ds))[:n]
         if a["checkpoint"]: raise ValueError(f"--checkpoint is for runs, and {source} holds pictures")
@@ -198,14 +201,14 @@ def _drawn(a):
     sampler, steps = _how_drawn(dict(a, model=a["source"]), run, asked)
     how = dict(steps=steps, key=jax.random.key(a["seed"]), batch=min(a["batch"], n), progress=n > a["batch"])
     x = run.pictures(dn.sample_many(run.den, sampler, n, run.start, label=turn, **how))
+    _check_finite(a["source"], run, x)
     return np.asarray(dn.denormalize(x)), None if turn is None else np.resize(np.array(_classes(run)), n)
 
 def evaluate_run(a):
     "The report of chapter 12, printed; its figure and numbers where --out says"
     import numpy as np
-    for k in ("n", "steps", "batch", "repeats"): positive(**{k: a[k]})
-    out = a["out"] and Path(a["out"])
-    if out and not out.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {out.parent}")
+    check_numbers(seed=(a["seed"], 0), **{k: (a[k], 1) for k in ("n", "steps", "batch", "repeats")})
+    out = a["out"] and check_folder(a["out"])
     cache_programs()
     real = dn.load_pictures(a["against"], None if Path(a["against"]).exists() else "test")
     x, kinds = _drawn(a)
@@ -216,6 +219,6 @@ def evaluate_run(a):
     print(f"{a['source']} against {a['against']}", r, sep="\n")
     if out:
         base = out.with_suffix("") if out.suffix in (".json", ".png") else out
-        dn.write(base.with_name(f"{base.name}.json"), json.dumps(vars(r), indent=1).encode())
-        dn.figure(base.with_name(f"{base.name}.png"), lambda plt: r.plot())
+        write(base.with_name(f"{base.name}.json"), json.dumps(vars(r), indent=1).encode())
+        figure(base.with_name(f"{base.name}.png"), lambda plt: r.plot())
     return 0

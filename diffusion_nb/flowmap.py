@@ -17,8 +17,8 @@ from jax import Array
 from jax.lax import stop_gradient
 from jax.typing import ArrayLike
 
-from .core import (Guide, Level, Prediction, Pytree, boxed, denoising, expand, known, level, namespace,
-                               number, numbers, settle, shown)
+from .core import (Guide, Level, Prediction, Pytree, boxed, conditions, denoising, expand, known, level,
+                               namespace, number, numbers, settle, shown)
 from .blocks import plain_attention
 from .forward import Denoiser, q_sample, split_var, takes, to_prediction
 from .losses import denoising_loss, uniform
@@ -107,7 +107,7 @@ def jump(fm, x, lv, predict=False, **cond):
         raise ValueError(f"s has shape {np.shape(end.t)}, wanted () or {np.shape(x)[:1]}")
     fm.check(x, lv, **cond)
     x = jnp.asarray(x)
-    u = fm.average(x, lv, **cond)
+    u = fm.average(x, lv, **conditions(cond, len(x)))
     a, g, b, k = (expand(jnp.asarray(c, u.dtype), x) for c in (lv.alpha, lv.sigma, end.alpha, end.sigma))
     if predict: return Prediction((x - g*u)/(a + g), (x + a*u)/(a + g))
     return (b + k)/(a + g)*x + (k*a - b*g)/(a + g)*u
@@ -166,14 +166,14 @@ def same_schedule(fm, teacher):
     a, b, t = fm.schedule, getattr(teacher, "schedule", None), np.linspace(0., 1., 5)
     if b is None or a is b or not known(a, b): differ = b is not None and type(a) is not type(b)
     else: differ = not np.allclose([a.alpha(t), a.sigma(t)], [b.alpha(t), b.sigma(t)], rtol=1e-4, atol=1e-6)
-    if differ: raise ValueError(f"the teacher's schedule is {b!r}, the map's {a!r}: with_schedule makes them one")
+    if differ: raise ValueError(f"the teacher's schedule is {b!r}, the map's {a!r}: make the map on the teacher's")
 
 def _start(fm, x0, t, s, eps, teacher, cond, order=False):
     "The map, both times as (B,), the noisy batch and the velocity there, (14.6): the drawn one, or the teacher's"
     fm, x0 = mapping(fm), jnp.asarray(numbers("x0", x0))
     eps = jnp.asarray(numbers("eps", eps, x0.shape), jnp.promote_types(x0.dtype, jnp.float32))
     if teacher is not None: same_schedule(fm, teacher)
-    if order and known(t, s) and not np.all(np.asarray(s) < np.asarray(t)):
+    if order and known(t, s) and not np.all(numbers("s", s) < numbers("t", t)):
         raise ValueError(f"t = {shown(np.asarray(t))}, s = {shown(np.asarray(s))}, wanted s < t in every row")
     for name, r in dict(t=t, s=s).items():
         if np.shape(numbers(name, r)) not in ((), x0.shape[:1]):
@@ -213,7 +213,8 @@ def _per_clock(sch, t):
 def squared(d, power=0., floor=1e-3):
     "Mean square of each row, (B,), over its own size to a power (MeanFlow's adaptive weight)"
     each = (d**2).mean(tuple(range(1, d.ndim)))
-    return each if known(power) and not power else each/stop_gradient((each + floor)**power)
+    if known(power) and not number("power", power, "[0, inf)"): return each
+    return each/stop_gradient((each + floor)**power)
 
 def pairs(times:Callable=uniform, same:float=.5)->Callable:
     """Two times for each row; MeanFlow section 4.3. Raises ValueError for a share outside [0, 1]
@@ -313,9 +314,10 @@ def mean_flow_loss(fm, x0:Array, t:ArrayLike, s:ArrayLike, eps:Array, teacher=No
     null: Conditions of "no condition", such as dict(label=10), for w
     **cond: Conditions for the network
     -> Loss of each row, (B,)"""
-    if known(t) and not np.all(np.asarray(t) > 0): raise ValueError(f"t = {shown(t)}, wanted t in (0, 1]")
+    if known(t) and not np.all(numbers("t", t) > 0): raise ValueError(f"t = {shown(t)}, wanted t in (0, 1]")
+    if not null and w != 1.: raise ValueError(f"w is {shown(w)}, and null is missing: such as dict(label=10)")
     fm, t, s, lv, x, v = _start(fm, x0, t, s, eps, teacher, cond)
-    if w != 1. or null:
+    if null:
         free = stop_gradient(fm.average(x, span(fm.schedule, t, t), **(_told(cond) | null)))
         v = free + w*(v - free)
     dt, da, dg = _per_clock(fm.schedule, t)
@@ -340,10 +342,10 @@ def consistency_loss(fm, x0:Array, t:ArrayLike, s:ArrayLike, eps:Array, teacher=
     fm, t, s, lv, x, _ = _start(fm, x0, t, s, eps, teacher, cond, order=True)
     if teacher is None: y = q_sample(fm.schedule, x0, s, eps)
     else: y = _through(_asked(teacher), fm.schedule, x, t, s, 1, _told(cond))
-    zero = jnp.zeros_like(t)
-    d = fm(x, t, zero, **cond) - stop_gradient(fm(y, s, zero, **cond))
+    zero, told = jnp.zeros_like(t), _once(cond)
+    d = fm(x, t, zero, **told()) - stop_gradient(fm(y, s, zero, **told()))
     each = (d**2).mean(tuple(range(1, d.ndim)))
-    if not known(huber) or huber: each = jnp.sqrt(each + huber**2) - huber
+    if not known(huber) or number("huber", huber, "[0, inf)"): each = jnp.sqrt(each + huber**2) - huber
     ran = -_clock(lv, t)
     return jnp.where(ran > 0, each/jnp.where(ran > 0, ran, 1), 0)           # pairs may hold s = t
 
@@ -358,7 +360,7 @@ def lagrangian_loss(fm, x0:Array, t:ArrayLike, s:ArrayLike, eps:Array, teacher=N
     power: Exponent of the adaptive weight
     **cond: Conditions for the network
     -> Loss of each row, (B,)"""
-    if known(s) and not np.all(np.asarray(s) > 0):
+    if known(s) and not np.all(numbers("s", s) > 0):
         raise ValueError(f"s = {shown(s)}, wanted s > 0: where sigma grows like sqrt(t), it has no slope at s = 0")
     fm, t, s, lv, x, v = _start(fm, x0, t, s, eps, teacher, cond)
     ds = _per_clock(fm.schedule, s)[0]
@@ -371,8 +373,7 @@ def lagrangian_loss(fm, x0:Array, t:ArrayLike, s:ArrayLike, eps:Array, teacher=N
     return squared(u - stop_gradient(there - _clock(lv, x)*du), power)
 
 def imm_loss(fm, x0:Array, t:ArrayLike, s:ArrayLike, eps:Array, group:int=4, gap:float=.1, **cond)->Array:
-    """Two crowds that land at s have one law, (14.13); Zhou et al. 2025, eq. 12. Raises ValueError on bad groups or
-    gaps
+    """Two crowds that land at s have one law, (14.13); Zhou et al. 2025, eq. 12. Raises ValueError on bad groups
     fm: `FlowMap`
     x0: Clean batch, (B, ...), B a multiple of `group`
     t: Times in (0, 1], () or (B,); a group takes its first row's
@@ -401,12 +402,12 @@ def imm_loss(fm, x0:Array, t:ArrayLike, s:ArrayLike, eps:Array, group:int=4, gap
     return jnp.repeat(k(a, a) + k(b, b) - 2*k(a, b), group)
 
 def transport(x0:Array, eps:Array)->Array:
-    """Mini-batch optimal transport, (14.15): the order of least total squared distance; Tong et al. 2023, section 3.2
+    """Mini-batch optimal transport, (14.15); Tong et al. 2023, section 3.2. Raises ValueError on different shapes
     x0: Clean batch, (B, ...)
     eps: Noise, same shape
     -> The same noise, row i for row i of `x0`"""
-    rows = lambda a: a.reshape(len(a), -1)
-    cost = ((rows(x0)[:, None] - rows(eps)[None])**2).sum(-1)
+    x0, eps = jnp.asarray(numbers("x0", x0)), jnp.asarray(numbers("eps", eps, np.shape(x0)))
+    cost = -jnp.matmul(x0.reshape(len(x0), -1), eps.reshape(len(eps), -1).T, precision="highest")
     i, j = optax.assignment.hungarian_algorithm(cost)
     return jnp.zeros_like(eps).at[i].set(eps[j])
 
@@ -417,16 +418,15 @@ def straightness(den, x:Array, steps:int=32, **cond)->Array:
     steps: Points on the path, and steps to walk it
     **cond: Conditions
     -> Of each path, (B,): 0 where one Euler step is exact"""
-    den, sch = _asked(den), den.schedule
-    last, first = straight(level(sch, 1.))[1], 0.
-    clock = np.linspace(last, first, steps + 1)
+    den, sch, steps = _asked(den), den.schedule, number("steps", steps, "[1, inf)", whole=True)
+    clock = np.linspace(straight(level(sch, 1.))[1], 0., steps + 1)
     with np.errstate(divide="ignore"): ts = sch.t_of_lam(np.log1p(-clock) - np.log(clock))
     x, z, v = jnp.asarray(x), [], []
     for t, s in zip(ts[:-1], ts[1:]):
         z.append(x/straight(level(sch, t))[0])
         v.append(_velocity(den, x, t, cond))
         x = _through(den, sch, x, t, s, 1, cond)
-    chord = (z[0] - x)/(last - first)
+    chord = (z[0] - x)/clock[0]
     return jnp.stack([squared(w - chord) for w in v]).mean(0)
 
 def rectified_loss(den, x0:Array, t:ArrayLike, eps:Array, weight="simple", teacher=None, steps:int=8, **cond)->Array:

@@ -28,6 +28,7 @@ def q_sample(sch:Schedule, x0:Array, t:ArrayLike|Level, eps:Array)->Array:
     eps: Standard normal noise, same shape as `x0`
     -> Noisy batch `x_t`, same shape as `x0`"""
     lv, x0 = level(sch, t), numbers("x0", x0)
+    if x0.dtype == np.uint8: raise ValueError("x0 is uint8, wanted floats in [-1, 1]: data.normalize makes them")
     eps = numbers("eps", eps, x0.shape, "x0")
     return expand(lv.alpha, x0)*x0 + expand(lv.sigma, x0)*eps
 
@@ -76,6 +77,8 @@ def target(x0:Array, eps:Array, lv:Level, predict:str, sigma_data:float|None=Non
     sigma_data: Standard deviation of the data, for "edm"
     -> What the raw output should be"""
     _check_predict(predict, sigma_data)
+    lv, x0 = _at(lv), numbers("x0", x0)
+    eps = numbers("eps", eps, x0.shape, "x0")
     if predict == "eps": return eps
     if predict == "x0": return x0
     if predict == "flow": return eps - x0
@@ -87,6 +90,10 @@ def target(x0:Array, eps:Array, lv:Level, predict:str, sigma_data:float|None=Non
     return -eps/g
 
 PREDICTIONS = ("eps", "x0", "v", "flow", "score", "edm")
+
+def _at(lv):
+    if isinstance(lv, Level): return lv
+    raise ValueError(f"lv is {shown(lv)}, wanted a Level: level(schedule, t) makes one")
 
 def _check_predict(predict, sigma_data):
     choice("predict", predict, PREDICTIONS)
@@ -113,8 +120,8 @@ def to_prediction(out:Array, x:Array, lv:Level, predict:str, sigma_data:float|No
     sigma_data: Standard deviation of the data, for "edm"
     -> `x0`, `eps` and, from 2C channels, `var`"""
     _check_predict(predict, sigma_data)
-    _check_signal(lv, predict)
-    out, var = split_var(out, x)
+    _check_signal(_at(lv), predict)
+    out, var = split_var(numbers("out", out), numbers("x", x))
     a, g = scales(lv, x)
     x0, eps = _solve(out, x, a, g, predict, sigma_data)
     clean = g == 0
@@ -158,7 +165,7 @@ def x0_gain(lv:Level, predict:str, sigma_data:float|None=None)->Array:
     sigma_data: Standard deviation of the data, for "edm"
     -> Size of the x0 error per unit of raw error, shape of the level; where alpha = 0 at most 5e8"""
     _check_predict(predict, sigma_data)
-    a, g = lv.alpha, lv.sigma
+    a, g = _at(lv).alpha, lv.sigma
     signal = _larger(a, TINY_SNR*g)          # alpha, but never 0
     if predict == "eps": return g/signal
     if predict == "x0": return g/g

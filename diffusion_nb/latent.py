@@ -21,10 +21,10 @@ from jax import Array
 from . import ddpm, weights
 from .autoencoder import (Arm, Autoencoder, Measured, Res, autoencoder_loss, fold, kl_normal, latent_of,
                                       ours, perceptual, quantize, unfold)
-from .core import choice, flag, number, randomness
+from .core import choice, flag, normal, number, numbers, randomness, shown
 from .compiler import jit
 from .data import normalize, random_flip
-from .batches import checked_range
+from .batches import checked_range, taken
 from .fitting import TrainState, advance, begun, loop, lower
 from .sampling import Sampler
 from .schedules import check_grid, prior
@@ -37,9 +37,8 @@ _all_ = ["Arm", "Autoencoder", "Measured", "Res", "autoencoder_loss", "fold", "k
 
 def _pictures(ae, dataset):
     "Images of a Dataset or an array, and labels or None; ValueError unless they fit the autoencoder"
-    pair = dataset if isinstance(dataset, tuple) else (dataset, None)
-    x, y = (dataset.images, dataset.labels) if hasattr(dataset, "images") else pair
-    x = np.asarray(x)
+    x, y, _ = taken(dataset)
+    x = np.asarray(numbers("images", x))
     if x.dtype != np.uint8 and not jnp.issubdtype(x.dtype, jnp.floating):
         raise ValueError(f"images are {x.dtype}, wanted a Dataset, uint8, or floats in [-1, 1]")
     if x.dtype != np.uint8: checked_range(x, "float images")
@@ -131,13 +130,14 @@ def encode(ae:Any, x:Array|np.ndarray, key:Array|None=None)->Array:
     """Latents of images, (9.1); with a codebook, the vectors before it. Raises ValueError for images that do not fit
     ae: Autoencoder, or an object with `encode(x)`
     x: Images, `(B, H, W, C)`, floats in [-1, 1]
-    key: Draw from the encoder's Gaussian; None: its mean, deterministic
+    key: Draw from the encoder's Gaussian, or (B,) keys, one per row; None: its mean, deterministic
     -> Scaled latents, `(B, h, w, c)`"""
-    if not jnp.issubdtype(jnp.result_type(x), jnp.floating):
+    if not jnp.issubdtype(jnp.result_type(x := numbers("x", x)), jnp.floating):
         raise ValueError(f"images are {jnp.result_type(x)}, wanted floats in [-1, 1]: "
                          "data.normalize makes them from uint8")
     _fits(ae, x)
     if not ours(ae): return ae.encode(x)
+    if key is not None: randomness("key", key)
     return _encode(*nnx.split(ae), jnp.asarray(x, jnp.float32), key)
 
 def decode(ae:Any, z:Array|np.ndarray, clip:bool=True)->Array:
@@ -153,13 +153,13 @@ def decode(ae:Any, z:Array|np.ndarray, clip:bool=True)->Array:
              f"{ae.latent_shape} for images of side {ae.size}")
         x = _decode(*nnx.split(ae), jnp.asarray(z, jnp.float32))
     else: x = ae.decode(z)
-    return jnp.clip(x, -1, 1) if clip else x
+    return jnp.clip(x, -1, 1) if flag("clip", clip) else x
 
 @partial(jit, static_argnums=0)
 def _encode(graphdef, state, x, key):
     ae = nnx.merge(graphdef, state)
     z, logvar = ae.moments(x)
-    if key is not None: z = z + jnp.exp(logvar/2)*jax.random.normal(key, z.shape)
+    if key is not None: z = z + jnp.exp(logvar/2)*normal(key, z.shape, z.dtype)
     return ae.scale[...]*(z - ae.shift[...])
 
 @partial(jit, static_argnums=0)
@@ -172,7 +172,7 @@ def latents(ae:Any, dataset:Any, key:Array|None=None, batch:int=256)->tuple[np.n
     """A data set in latents. Raises ValueError for images that do not fit; warns where a channel is not of unit scale
     ae: Autoencoder, or an object with `encode(x)`
     dataset: Dataset, or images (n, H, W, C): uint8, or floats in [-1, 1]
-    key: Draw from the encoder's Gaussians; None: their means
+    key: Draw from the encoder's Gaussians, whatever the batch is; None: their means
     batch: Images per call
     -> Scaled latents (n, h, w, c) float32 on the host, and the labels or None: what `fit` takes"""
     z, y = _latents(ae, dataset, key, batch)
@@ -183,11 +183,13 @@ def latents(ae:Any, dataset:Any, key:Array|None=None, batch:int=256)->tuple[np.n
 
 def _latents(ae, dataset, key, batch):
     x, y = _pictures(ae, dataset)
-    batch, out = min(batch, len(x)), []
+    if key is not None and not jnp.issubdtype(randomness("key", key).dtype, jax.dtypes.prng_key):
+        key = jax.random.wrap_key_data(key)
+    batch, out = min(number("batch", batch, "[1, inf)", whole=True), len(x)), []
     for i in range(0, len(x), batch):
         part = x[i:i + batch]
         pad = np.concatenate([part, np.zeros((batch - len(part), *x.shape[1:]), x.dtype)])
-        k = None if key is None else jax.random.fold_in(key, i)
+        k = None if key is None else jax.vmap(partial(jax.random.fold_in, key))(i + np.arange(batch))
         out.append(np.asarray(encode(ae, normalize(pad) if pad.dtype == np.uint8 else pad, k))[:len(part)])
     return np.concatenate(out), y
 
@@ -236,8 +238,12 @@ class LatentDiffusion:
 
     def _start(self, sampler, key, n, shape, grid):
         first = 1. if grid is None else check_grid(grid)[0]
-        need(first == 1 and not sampler.upward, f"only t = 1 has a law to start from: {sampler} from {first:g} "
-             "wants x=, latents at its first point, such as q_sample(sch, encode(ae, images), t, eps)")
+        sides = np.asarray(() if shape is None else numbers("shape", shape))
+        need(shape is None or sides.ndim == 1 and len(sides) in (2, 3) and sides.dtype.kind in "iu" and sides.min() > 0,
+             f"shape is {shown(shape)}, wanted height and width of the images, (H, W)")
+        need(first == 1 and not getattr(sampler, "upward", False),
+             f"only t = 1 has a law to start from: {sampler} from {first:g} wants x=, latents at its "
+             "first point, such as q_sample(sch, encode(ae, images), t, eps)")
         return prior(self.den.schedule, key, (number("n", n, "[1, inf)", whole=True), *latent_of(self.ae, shape)))
 
 def fingerprint(ae:Autoencoder)->str:

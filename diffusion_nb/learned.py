@@ -7,7 +7,7 @@ __all__ = ['diffusion_loss', 'Learned', 'learned', 'bound_draws', 'warp_loss', '
 from dataclasses import replace
 import jax, jax.numpy as jnp, numpy as np, optax
 from jax import Array
-from .core import expand, level, normal
+from .core import expand, level, normal, number, randomness
 from .schedules import Schedule, grid
 
 def diffusion_loss(sch:Schedule, den, x0:Array, t:Array, eps:Array)->Array:
@@ -35,18 +35,18 @@ class Learned(Schedule):
     """A base schedule on warped time, (1b.3); VDM's monotone schedule with fixed ends
     base: The schedule that is warped
     logits: theta, (K,), float64: logarithms of the shares of time, up to a constant
-    edges: tau, (K+1,), float64: the base's times between which noise levels form a bin; the last is 1"""
+    edges: a_k of (1b.3), (K+1,), float64: the base's times that bound the bins of levels; the last is 1"""
     base:Schedule; logits:np.ndarray; edges:np.ndarray
 
     def _points(self, xp, dtype):
-        "Times t_k and warped times tau_k, (K+1,) each"
+        "Times t_k and warped times a_k, (K+1,) each"
         tau, logits = xp.asarray(self.edges, dtype), xp.asarray(self.logits, dtype)
         share, one = xp.cumsum(xp.exp(logits - logits.max())), xp.ones(1, dtype)
         share = xp.concatenate([0*one, share[:-1]/share[-1], one])
         return tau[0]*(1 - share) + share, tau
 
     def warp(self, t:Array)->Array:
-        """The warp of time w(t), (1b.3)
+        """The warp of time psi(t), (1b.3)
         t: Times in [0, 1], any shape
         -> Warped times, same shape"""
         xp, t = self._args(t)
@@ -75,7 +75,7 @@ def learned(base:Schedule, bins:int=32, sigma_min:float|None=None)->Learned:
     bins: Number K of bins of noise levels
     sigma_min: sigma/alpha below which time is not warped; default: the base's `noise_floor`
     -> The schedule, still equal to its base"""
-    if bins < 1: raise ValueError(f"bins must be at least 1; got {bins}")
+    bins = number("bins", bins, "[1, 100000]", whole=True)
     edges = grid(base, bins + 1, sigma_min=sigma_min)[-2::-1]
     return Learned(base, np.log(np.diff(edges)), edges)
 
@@ -117,7 +117,8 @@ def fit_warp(sch:Learned, den, x0:Array, key, steps:int=300, batch:int=1024, rat
     rate: Adam's largest rate, decays to 0 along a cosine
     -> (fitted `Learned` with NumPy leaves, second moment of the loss at each step, `(steps,)`)"""
     if not isinstance(sch, Learned): raise ValueError(f"fit_warp wants a schedule from `learned`; got {sch!r}")
-    if steps < 1 or batch < 1: raise ValueError(f"steps and batch must be at least 1; got {steps} and {batch}")
+    steps, batch = (number(k, v, "[1, inf)", whole=True) for k, v in dict(steps=steps, batch=batch).items())
+    key, rate = randomness("key", key), number("rate", rate, "(0, inf)")
     opt, x0 = optax.adam(optax.cosine_decay_schedule(rate, steps)), jnp.asarray(x0)
     logits, history = jnp.asarray(sch.logits, jnp.float32), []
     state, step = opt.init(logits), _warp_step(opt, batch)

@@ -8,7 +8,8 @@ __all__ = ['snr_weight', 'edm_weight', 'min_snr_weight', 'loss_weight', 'denoisi
 from collections.abc import Callable
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
-from .core import Level, Pytree, choice, level, namespace, numbers
+from .core import (Level, Pytree, choice, flag, level, namespace, number, numbers, randomness,
+                               shown)
 from .schedules import Schedule
 from .forward import TINY_SNR, Denoiser, q_sample, split_var, target, x0_gain
 
@@ -23,7 +24,7 @@ def edm_weight(lam:Array, sigma_data:float=.5)->Array:
     lam: Half the log-SNR
     sigma_data: Standard deviation of the data; EDM's default
     -> Weight on the squared x0 error"""
-    return namespace(lam).exp(2*lam) + 1/sigma_data**2
+    return namespace(lam).exp(2*lam) + 1/number("sigma_data", sigma_data, "(0, inf)")**2
 
 def min_snr_weight(lam:Array, gamma:float=5.)->Array:
     """min(SNR, gamma), (2.11); Hang et al. 2023, section 3.4
@@ -31,7 +32,7 @@ def min_snr_weight(lam:Array, gamma:float=5.)->Array:
     gamma: Ceiling of the SNR; the paper's default
     -> Weight on the squared x0 error"""
     xp = namespace(lam)
-    return xp.minimum(xp.exp(2*lam), gamma)
+    return xp.minimum(xp.exp(2*lam), number("gamma", gamma, "(0, inf)"))
 
 def loss_weight(weight:str|Callable, predict:str, lv:Level, sch:Schedule|None=None, sigma_data:float|None=None)->Array:
     """One weight on the x0 error, carried to the raw output, (2.10). Raises `ValueError` for an unknown weight or kind
@@ -49,7 +50,7 @@ def loss_weight(weight:str|Callable, predict:str, lv:Level, sch:Schedule|None=No
     if weight == "vlb": return snr_weight(lam)*vlb_rate(lv, sch)*gain**2
     if weight == "edm" and sigma_data is not None: return edm_weight(lam, sigma_data)*gain**2
     w = weight if callable(weight) else dict(snr=snr_weight, min_snr=min_snr_weight, edm=edm_weight)[weight]
-    return numbers("weight(lam)", w(lam))*gain**2
+    return numbers("weight(lam)", w(lam), np.shape(lam), "lam")*gain**2
 
 def _lam(lv): # half the log-SNR, kept within about +-20
     xp = namespace(lv.alpha, lv.sigma)
@@ -90,9 +91,9 @@ def uniform(key, n:int, stratified:bool=False)->Array:
     n: How many times
     stratified: One in each interval of length 1/n, in random order
     -> Times in (0, 1], `(n,)`"""
-    ku, kp = jax.random.split(key)
+    n, (ku, kp) = number("n", n, "[1, inf)", whole=True), jax.random.split(randomness("key", key))
     u = 1 - jax.random.uniform(ku, (n,))                        # (0, 1]
-    return jax.random.permutation(kp, (jnp.arange(n) + u)/n) if stratified else u
+    return jax.random.permutation(kp, (jnp.arange(n) + u)/n) if flag("stratified", stratified) else u
 
 def logit_normal(key, n:int, mean:float=0., std:float=1., stratified:bool=False)->Array:
     """Logit-normal times, (2.14); SD3 eq. 19
@@ -102,6 +103,7 @@ def logit_normal(key, n:int, mean:float=0., std:float=1., stratified:bool=False)
     std: Its standard deviation; SD3's rf/lognorm(0, 1) is the default
     stratified: One in each of n equally likely intervals
     -> Times in (0, 1], `(n,)`"""
+    mean, std = number("mean", mean), number("std", std, "[0, inf)")
     return _times(jax.nn.sigmoid(mean + std*jax.scipy.special.ndtri(uniform(key, n, stratified))))
 
 def _times(t): return jnp.clip(t, 2.**-24, 1.)   # in (0, 1], whatever rounding did
@@ -113,8 +115,7 @@ def mode(key, n:int, scale:float=1.29, stratified:bool=False)->Array:
     scale: a in (2.15), in [-1, 2/(pi - 2)]; SD3's default
     stratified: One in each of n equally likely intervals
     -> Times in (0, 1], `(n,)`"""
-    if not -1 <= scale <= 2/(np.pi - 2):
-        raise ValueError(f"scale must lie in [-1, 2/(pi - 2)] = [-1, 1.75], got {scale}")
+    scale = number("scale", scale, f"[-1, {2/(np.pi - 2):.15g}]")
     u = uniform(key, n, stratified)
     return _times(1 - u - scale*(jnp.cos(jnp.pi/2*u)**2 - 1 + u))
 
@@ -125,6 +126,8 @@ def edm_times(sch:Schedule, mean:float=-1.2, std:float=1.2, stratified:bool=Fals
     std: Its standard deviation; EDM's
     stratified: One in each of n equally likely intervals
     -> Function `(key, n)` -> times in (0, 1], `(n,)`"""
+    if not isinstance(sch, Schedule): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
+    mean, std = number("mean", mean), number("std", std, "[0, inf)")
     def times(key, n):
         lam = -mean - std*jax.scipy.special.ndtri(uniform(key, n, stratified))
         return _times(jnp.asarray(sch.t_of_lam(lam)))
@@ -185,7 +188,8 @@ def importance(bins:int=100, keep:int=10, uniform_share:float=.001)->Importance:
     keep: Losses remembered in each; iDDPM's default
     uniform_share: Share of the density that stays uniform; iDDPM's default
     -> With an empty history: uniform times"""
-    if bins < 1 or keep < 1: raise ValueError(f"bins and keep must be at least 1, got {bins} and {keep}")
+    bins, keep = (number(k, v, "[1, 1000000]", whole=True) for k, v in dict(bins=bins, keep=keep).items())
+    uniform_share = number("uniform_share", uniform_share, "[0, 1]")
     return Importance(jnp.zeros((bins, keep)), jnp.zeros(bins, jnp.int32), jnp.float32(uniform_share))
 
 def offset_noise(key, shape:tuple, strength:float=.1)->Array:
@@ -194,6 +198,8 @@ def offset_noise(key, shape:tuple, strength:float=.1)->Array:
     shape: `(B, ..., C)`
     strength: a in (2.18); Guttenberg's default
     -> Noise of that shape, variance 1 + strength^2"""
-    k1, k2 = jax.random.split(key)
+    if np.ndim(shape) != 1 or len(shape) < 2: raise ValueError(f"shape is {shown(shape)}, wanted (B, ..., C)")
+    (k1, k2), shape = jax.random.split(randomness("key", key)), tuple(shape)
+    strength = number("strength", strength, "[0, inf)")
     each = jax.random.normal(k2, (shape[0],) + (1,)*(len(shape) - 2) + shape[-1:])
     return jax.random.normal(k1, shape) + strength*each

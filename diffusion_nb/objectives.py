@@ -91,14 +91,17 @@ def drawn_by(objective:str)->tuple:
     if how.jumps: return chapter("FewStep")(gamma=how.gamma), 1
     return importlib.import_module("diffusion_nb.dpm_solver").DPMSolverPP(), 15
 
-def check_teacher(teacher, den, shape:tuple, drawn:tuple=()):
-    """Raises ValueError for a teacher of another schedule, shape, or number of classes
+def check_teacher(teacher, den, data, about:dict={}):
+    """Raises ValueError for a teacher of another schedule, shape or classes, or one that only jumps to the end
     teacher: Denoiser or flow map
     den: What is trained
-    shape: Of what it sees, (H, W, C)
-    drawn: Shape that the teacher was trained on, where its file says so"""
+    data: What it sees: `shape` (H, W, C), and `classes`, their names
+    about: What the teacher's file says: shape, class_names, config"""
     chapter("same_schedule")(den, teacher)
-    channels = getattr(teacher, "channels", None)
+    if (about.get("config") or {}).get("objective") == "consistency":
+        raise ValueError("the teacher is a consistency model, which has learned jumps to the end alone: take the "
+                         "teacher that it had, or a run of another objective")
+    shape, drawn, channels = data.shape, about.get("shape"), getattr(teacher, "channels", None)
     if (drawn and tuple(drawn) != tuple(shape)) or (channels or shape[-1]) != shape[-1]:
         had = "x".join(map(str, drawn)) if drawn else f"{channels} channels"
         raise ValueError(f"the teacher draws {had}, the pictures are {'x'.join(map(str, shape))}: "
@@ -106,6 +109,10 @@ def check_teacher(teacher, den, shape:tuple, drawn:tuple=()):
     if teacher.num_classes != den.num_classes:
         had, want = teacher.num_classes or "no", den.num_classes or "none"
         raise ValueError(f"the teacher has {had} classes, the data {want}: both must have the same")
+    had, have = (set(map(str, names or ())) for names in (about.get("class_names"), data.classes))
+    if not had & have and not any(all(map(str.isdigit, names)) for names in (had, have)):   # numbers are no names
+        raise ValueError(f"the teacher's classes are {', '.join(sorted(had))}, the data's {', '.join(sorted(have))}: "
+                         "none is the same")
 
 def schedule_name(sch, names:tuple)->str:
     """The name by which `schedules` makes it. Raises ValueError for one that has none

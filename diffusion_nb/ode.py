@@ -18,7 +18,7 @@ from .schedules import Schedule
 from .core import (Denoising, Level, choice, denoising, expand, flag, known, level, normal, number,
                                numbers, randomness, shown)
 from .compiler import jit
-from .sampling import Linear, Coefs, Sampler, bare, begin, coefs, fixed
+from .sampling import Linear, Coefs, Sampler, bare, begin, check_start, coefs, fixed
 
 def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:
     """Velocity of the probability flow, (6.1); Song et al. eq. 13. Raises ValueError for t = 0: maybe infinite there
@@ -27,6 +27,8 @@ def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:
     t: Times in (0, 1], scalar or (B,)
     **cond: Passed to the denoiser
     -> dx/dt along the flow, shape of `x`"""
+    den = denoising(den)
+    level(den.schedule, t)
     if known(t) and not np.all(np.asarray(t) > 0):
         raise ValueError(f"t is {t}, wanted t > 0: without noise there is none to predict, and sigma' may be infinite")
     da, dg = den.schedule.rates(t)
@@ -172,7 +174,7 @@ def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float
         info:bool=False, max_steps:int=4096):
     """Follow the flow (6.1) with adaptive steps in the angle of (6.8), chosen for each row. Works under jit, vmap and
     grad; a traced row that fails is NaN. Raises ValueError for tolerances <= 0, x that is not finite, a traced
-    schedule, rows that fail, and where alpha = 0 meets eps or score
+    schedule, rows that fail, and where alpha = 0 meets eps or score; warns of a start that contradicts its level
     den: Denoiser with a `schedule`
     x: State at t0, (B, ...)
     t0: Time to start from, in [0, 1]
@@ -184,6 +186,7 @@ def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float
     max_steps: Steps to give up after
     -> State at t1, (B, ...), or (state, info)"""
     den, x, cond = _check(den, x, t0, t1, rtol, atol, cond, max_steps)
+    check_start(x, level(den.schedule, t0))
     x, _, told = _integrate(den, x, None, t0, t1, rtol, atol, cond, max_steps)
     return (x, told) if flag("info", info) else x
 
@@ -253,7 +256,7 @@ def dequantise(u:Array, key:Array)->Array:
     u: Pixels, uint8, any shape
     key: Random key
     -> float32, each pixel spread evenly over its bin of width 2/255, centred on `normalize(u)`"""
-    if u.dtype != np.uint8: raise ValueError(f"dequantise takes uint8 pixels, got {u.dtype}")
+    if numbers("u", u).dtype != np.uint8: raise ValueError(f"dequantise takes uint8 pixels u, got {shown(u)}")
     return (jnp.asarray(u, jnp.float32) + jax.random.uniform(key, u.shape) - 128)/127.5
 
 def bits_per_dim(log_p:Array, d:int, width:float=2/255)->Array:
@@ -262,4 +265,5 @@ def bits_per_dim(log_p:Array, d:int, width:float=2/255)->Array:
     d: Dimensions of one sample
     width: Width of a bin on the model's scale
     -> Bits per dimension, (B,)"""
-    return -log_p/(d*np.log(2)) - np.log2(width)
+    d, width = number("d", d, "[1, inf)", whole=True), number("width", width, "(0, inf)")
+    return -numbers("log_p", log_p)/(d*np.log(2)) - np.log2(width)

@@ -292,7 +292,7 @@ RELEASES:Any = dict(
         net=PictureNet, config=dict(shape=[28, 28, 1], classes=20, widths=[16, 32, 64, 64]), dim=64, steps=3000,
         warmup=200, decay=.05)),
     features32=(["cifar10"], dict(
-        net=PictureNet, config=dict(shape=[32, 32, 3], classes=10, widths=[24, 48, 96, 128]), dim=64, steps=1500,
+        net=PictureNet, config=dict(shape=[32, 32, 3], classes=10, widths=[24, 48, 96, 128]), dim=64, steps=3000,
         warmup=150, decay=.05, noise=.2, shift=2, photo=True)))
 
 def release_classifier(folder=None, name=_NAME, progress=False, **recipe)->dict:

@@ -9,10 +9,10 @@ __all__ = ['scaled_linear', 'quadratic', 'sqrt', 'power', 'sigmoid', 'sigmoid_al
 from dataclasses import replace
 from typing import Any
 import numpy as np
-from .core import namespace, number, static
+from .core import namespace, static
 from .curves import (
-    LAM_MIN, SPACINGS, Flow, Schedule, Table, check_grid, cosine, flow, from_alpha_bar, from_betas, grid, linear, prior,
-    quiet, ramp, zero_terminal_snr)
+    LAM_MIN, SPACINGS, Flow, Schedule, Table, check_grid, cosine, flow, from_alpha_bar, from_betas, grid, linear,
+    parameter, prior, quiet, ramp, zero_terminal_snr)
 
 _all_ = ["LAM_MIN", "SPACINGS", "Schedule", "Table", "Flow", "from_betas", "linear", "cosine", "flow",
          "zero_terminal_snr", "check_grid", "grid", "prior"]
@@ -70,6 +70,7 @@ def sigmoid_alpha_bar(T:int=1000, start:float=-3., end:float=3., tau:float=1.)->
     end: Argument at t = 1
     tau: Temperature, divides the argument
     -> The schedule"""
+    start, end, tau = (parameter(k, v) for k, v in dict(start=start, end=end, tau=tau).items())
     if not (end > start and tau > 0):
         raise ValueError(f"wanted start < end and tau > 0; got start = {start:g}, end = {end:g}, tau = {tau:g}")
     S = lambda x: 1/(1 + np.exp(-x/tau))
@@ -123,7 +124,7 @@ class SubVP(VP):
 
 def _pair(**named):
     "Two float64 scalars in order, the first positive; betas may be equal"
-    (na, a), (nb, b) = ((k, number(k, v)) for k, v in named.items())
+    (na, a), (nb, b) = ((k, parameter(k, v)) for k, v in named.items())
     if not (0 < a < b or 0 < a == b and na == "beta_min") or not np.isfinite(b):
         raise ValueError(f"wanted 0 < {na} < {nb}, finite; got {na} = {a:g}, {nb} = {b:g}")
     return np.float64(a), np.float64(b) # scalars: jit takes them by value, in either precision
@@ -191,7 +192,7 @@ def edm(sigma_max:float=80.)->EDM:
     """EDM: alpha = 1, sigma = sigma_max t; Karras et al. Table 1. Raises ValueError unless sigma_max > 0
     sigma_max: Largest noise (EDM's)
     -> The schedule"""
-    return EDM(np.float64(number("sigma_max", sigma_max, "(0, inf)")))
+    return EDM(np.float64(parameter("sigma_max", sigma_max, "(0, inf)")))
 
 class Shifted(Schedule):
     """A schedule with `shift` times as much noise for its signal, (1a.7), made by `shifted`
@@ -229,6 +230,6 @@ def shifted(sch:Schedule, shift:float)->Schedule:
     sch: Any schedule
     shift: Side of the pictures over the side it was made for; above 1: more noise
     -> A schedule of the same kind, with lam(t) - log(shift)"""
-    s = np.float64(number("shift", shift, "(0, inf)"))
+    s = np.float64(parameter("shift", shift, "(0, inf)"))
     if isinstance(sch, VE): return VE(s*sch.sigma_min, s*sch.sigma_max)
     return EDM(s*sch.sigma_max) if isinstance(sch, EDM) else Shifted(sch, s)

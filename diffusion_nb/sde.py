@@ -99,8 +99,8 @@ def langevin_step(x:Array, eps:Array, sigma:Array, key:Array, snr:float=.16, nor
     eps: Noise predicted at it, same shape
     sigma: Its noise level, above 0, scalar
     key: Random key
-    snr: r in (6.22), about the length of the step over that of the noise; Song et al.'s
-    norm: "expected": r sigma itself; "sample": |z|/|score| of each sample
+    snr: a in (6.22), about the length of the step over that of the noise; Song et al.'s
+    norm: "expected": a sigma itself; "sample": |z|/|score| of each sample
     temperature: Factor tau on the noise: the law becomes p^(1/tau^2), nearly
     -> State with the same law, nearly"""
     choice("norm", norm, ("expected", "sample"))
@@ -113,7 +113,7 @@ class PredictorCorrector(Sampler):
     """A predictor's step, then Langevin steps where it ends; Song et al. algorithm 1. Raises ValueError for bad options
     predictor: A sampler of one rule, such as `EulerMaruyama()`, `DDPM()`, `Euler()`
     corrections: Langevin steps at each level above 0
-    snr: r in (6.22)
+    snr: a in (6.22)
     norm: Or "sample", see `langevin_step`
     temperature: Factor on the noise of the Langevin steps; the predictor has its own, and its own eta"""
     predictor:Sampler = ReverseDiffusion(); corrections:int = 1; snr:float = .16; norm:str = "expected"
@@ -140,7 +140,7 @@ class Corrections(NamedTuple):
     """Table of a predictor and the Langevin steps after it, entries `(N,)`
     at: Where the predictor asks
     to: Where the corrector does
-    snr: r in (6.22)
+    snr: a in (6.22)
     temperature: Factor on the noise of the corrector
     table: The predictor's"""
     at: Level; to: Level; snr: Any; temperature: Any; table: Any
@@ -168,7 +168,7 @@ def churn_times(sch:Schedule, ts:np.ndarray, churn:float, s_min:float=0., s_max:
     churn: S_churn
     s_min: S_min: lowest sigma/alpha that is raised
     s_max: S_max: highest sigma/alpha that is raised
-    -> Times where sigma/alpha is 1 + gamma times larger, (N,), float64"""
+    -> Times where sigma/alpha is 1 + churn times larger, (N,), float64"""
     lam, up = sch.lam(ts), np.log1p(min(churn/len(ts), 2**.5 - 1))
     free = (np.exp(-lam) >= s_min) & (np.exp(-lam) <= s_max) & (lam - up >= sch.lam(1.)) & np.isfinite(lam)
     return np.where(free & (up > 0), sch.t_of_lam(lam - up), ts)

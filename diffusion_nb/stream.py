@@ -88,11 +88,13 @@ class _Reader:
         if self.crop is None: return None
         draw = np.random.default_rng([self.seed, 2**32, p])
         return draw.uniform(self.crop, 1), *draw.uniform(size=2)
+
     def alike(self, i):
         "Row i, then those of its class after it, round to it again"
         yield i
         same = np.flatnonzero(self.labels == self.labels[i])
         yield from np.roll(same, -1 - int(np.flatnonzero(same == i)[0]))[:-1]
+
     def __call__(self, k):
         n = self.batch//self.share[1]
         first, out, bad = k*self.batch + self.share[0]*n, [], {}

@@ -165,6 +165,7 @@ class Prompted(nnx.Module):
         text: Tokens
         **cond: Other conditions, which the network inside looks at"""
         if text is not None: check_tokens(text, self.encoder)
+        if hasattr(self.net, "check_cond"): self.net.check_cond(**cond)
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, text:Array|None=None, rngs:nnx.Rngs|None=None,
             control:Array|None=None)->Array:

@@ -5,17 +5,17 @@
 __all__ = ['quickstart']
 
 import time
-from pathlib import Path
 
 import diffusion_nb as dn # what is named is loaded when it is used
 from .runs import figure
+from .words import check_folder, check_numbers
 
 def _train(ds, steps, seed, max_seconds):
     "Train a small U-Net on a Dataset; (denoiser with averaged weights, losses, seconds)"
     import jax, optax
     from flax import nnx
     classes = len(ds.classes) if len(ds.classes) > 1 else None
-    net = dn.UNet(channels=ds.shape[-1], base=32, mults=(1, 2), blocks=1, num_classes=classes, rngs=nnx.Rngs(seed))
+    net = dn.UNet(channels=ds.shape[-1], base=24, mults=(1, 2), blocks=1, num_classes=classes, rngs=nnx.Rngs(seed))
     den = dn.Denoiser(net, dn.cosine(), predict="v")
     lr = optax.warmup_cosine_decay_schedule(0., 2e-3, min(50, steps//5 + 1), steps)
     adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(lr))
@@ -50,23 +50,6 @@ def _draw(plt, real, drawn, losses, bounds, states, times, near, titles):
     pairs, rows = np.concatenate([drawn[:len(near)], near]), ["drawn", "nearest in training"]
     dn.show_images(pairs, ncols=len(near), rows=rows, ax=place(3, slice(None)))
 
-def check_path(out:str, *endings:str)->Path:
-    """A file to write. ValueError for another ending, FileNotFoundError without its folder
-    out: Name
-    *endings: That it may have"""
-    path = Path(out)
-    if path.suffix.lower() not in endings:
-        raise ValueError(f"--out is {out!r}, wanted a name that ends in {', '.join(endings)}")
-    if not path.parent.is_dir(): raise FileNotFoundError(f"--out: there is no folder {path.parent}")
-    return path
-
-def check_numbers(**numbers):
-    """ValueError for a number below the least that is wanted, or past what a seed may be
-    **numbers: name=(value, least)"""
-    for name, (v, low) in numbers.items():
-        if low <= v < 2**32: continue
-        raise ValueError(f"--{name.replace('_', '-')} is {v}, wanted at least {low:g} and below {2**32}")
-
 def _pictures(data, size):
     "Training and held-out pictures, shrunk to 16 pixels unless a size is asked for"
     ds, held_out = (dn.load_data(data, split=split, size=size) for split in ("train", "test"))
@@ -90,9 +73,11 @@ def quickstart(data:str="digits", train_steps:int=400, steps:int=100, seed:int=0
     max_seconds: Limit on training
     -> What `digit_report` says of the samples, with losses, floor and seconds"""
     import jax, jax.numpy as jnp, numpy as np
-    path = check_path(out, ".png", ".pdf", ".svg")
+    path, endings = check_folder(out), (".png", ".pdf", ".svg")
+    if path.suffix.lower() not in endings:
+        raise ValueError(f"--out is {out!r}, wanted a name that ends in {', '.join(endings)}")
     check_numbers(train_steps=(train_steps, 1), steps=(steps, 1), seed=(seed, 0),
-                  max_seconds=(min(max_seconds, 2**31), 1e-9))
+                  max_seconds=(min(max_seconds, 2**31), None))
     ds, held_out = _pictures(data, size)
     den, losses, train_seconds = _train(ds, train_steps, seed, max_seconds)
     k = jax.random.split(jax.random.key(seed), 3)

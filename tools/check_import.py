@@ -13,6 +13,19 @@ def fresh(code):
     return (r.stdout + r.stderr).strip()
 
 OWNERS = packages_distributions()
+# every public function explains its parameters in its docstring, "a, b: what it is", or passes them on to `fit`; what
+# is public though not for users is named until its module changes
+PLUMBING = """augmented check_tokens checked_texts denoiser_update heun_step heun_table jump latent_of noisy_table ours
+scaled t_of_lam""".split()
+HELP = rf"""
+import inspect, re, diffusion_nb as dn
+for name in sorted(set(dir(dn)) - set({PLUMBING})):
+    f = getattr(dn, name)
+    if not inspect.isfunction(f) or not f.__module__.startswith("diffusion_nb."): continue
+    said = {{n.strip(" *") for line in re.findall(r"(?m)^([\w, *]+): ", f.__doc__ or "") for n in line.split(",")}}
+    lacking = [n for n in inspect.signature(f).parameters if n not in said]
+    if lacking and "kwargs" not in said: print(f"{{name}}({{', '.join(lacking)}})")
+"""
 
 def needs(path):
     "Distributions that a module imports, wherever in it the import stands, outside the standard library"
@@ -35,6 +48,9 @@ def wrong():
         yield f"diffusion_nb says or lacks {out}"
     if "did you mean 'sample'" not in fresh("import diffusion_nb as dn; dn.smaple"):
         yield "an unknown name is not answered with the nearest"
+    changed = f"import os, jax; was = set(os.environ.items()); import {every}; print(*was ^ set(os.environ.items()))"
+    if out := fresh(changed): yield f"importing all modules changes the environment: {out}"
+    if out := fresh(HELP): yield f"parameters that help() does not explain: {out}"
     kinds = ("requirements", *(f"{k}_requirements" for k in ("data", "ode", "stream", "text")))
     known = set(re.findall(r"([\w-]+)[\w\[\]]*>=", " ".join(SETTINGS[k] for k in kinds)))
     for path in modules:

@@ -1,10 +1,10 @@
-"ruff, mypy, lines of prose and names that stay private: check_style.py [ruff | mypy | lines | private ...], or all"
+"ruff, mypy, lengths, private names, workflows: check_style.py [ruff | mypy | lines | private | workflows ...], or all"
 import ast, json, re, subprocess, sys, tempfile
 from pathlib import Path
 
 from project import LIB, ROOT, load, notebooks, python, source
 
-WIDTH = 120
+WIDTH, LENGTH = 120, 450                                   # columns of a line, lines of a module
 
 
 def run(*command, env=None):
@@ -33,7 +33,10 @@ def ruff():
 
 
 def lines():
-    "Lines of prose that do not fit; tables, display equations, and what holds an address, may"
+    "Modules that are too long, lines of prose that do not fit; tables, equations, and what holds an address, may"
+    for path in sorted(LIB.glob("[!_]*.py")):
+        n = path.read_text(encoding="utf-8").count("\n")
+        if n > LENGTH: yield f"{shown(path)}: {n} lines, at most {LENGTH}"
     for path in notebooks():
         for i, cell in enumerate(load(path)["cells"]):
             if cell["cell_type"] != "markdown": continue
@@ -60,6 +63,19 @@ def private():
                 if names: yield f"{where}, line {node.lineno}: takes {', '.join(names)} from {node.module}"
 
 
+def workflows():
+    "Workflows with more rights than they name, and actions that are not pinned by a hash"
+    for path in sorted((ROOT/".github/workflows").glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        if not re.search(r"(?m)^permissions: \{(contents: read)?\}$", text):
+            yield f"{shown(path)}: permissions for the whole file should be {{}} or {{contents: read}}"
+        for action in re.findall(r"uses: (?!\./)(.*)", text):
+            if not re.fullmatch(r"[\w/.-]+@[0-9a-f]{40} # v[\d.]+", action):
+                yield f"{shown(path)}: {action} is not pinned by a hash, with its version behind"
+        if text.count("actions/checkout@") != text.count("persist-credentials: false"):
+            yield f"{shown(path)}: a checkout keeps its credentials"
+
+
 def mypy():
     "What mypy finds in the package, in README.md's first program and in the thirty names that users call most"
     text = (ROOT/"README.md").read_text(encoding="utf-8")
@@ -73,7 +89,7 @@ def mypy():
 
 
 if __name__ == "__main__":
-    checks = dict(ruff=ruff, mypy=mypy, lines=lines, private=private)
+    checks = dict(ruff=ruff, mypy=mypy, lines=lines, private=private, workflows=workflows)
     if set(sys.argv[1:]) - checks.keys(): sys.exit(__doc__)
     found = [line for name in sys.argv[1:] or checks for line in checks[name]()]
     print("\n".join(found) or "in style, and well typed")

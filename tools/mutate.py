@@ -102,7 +102,8 @@ def script(module):
             tree = ast.parse(text).body
             parts += [ast.unparse(n) for n in tree if isinstance(n, (ast.Import, ast.ImportFrom))]
             own = [n for n in bound(tree) if n in names and n not in ("_all_", "__all__")]
-            if own: parts.append(f"from diffusion_nb.{module} import {', '.join(own)}")
+            parts.append(f"import diffusion_nb.{module} as _\nglobals().update((n, getattr(_, n)) for n in {own} "
+                         "if hasattr(_, n))")              # what an `if` left out is not there
         else: parts.append(text)
     return "\n\n".join(parts)
 
