@@ -63,6 +63,7 @@ def _manager(folder, keep):
     from orbax.checkpoint.checkpoint_managers import AnyPreservationPolicy, BestN, LatestN
     logging.getLogger("absl").setLevel(logging.CRITICAL) # orbax prints each failure; here it is raised
     for path in folder.glob("[0-9]*/metrics/metrics"):      # one that is torn would keep orbax from opening the folder
+        if not path.parts[-3].isdigit(): continue            # being written now, by a run
         try: float(json.loads(path.read_bytes())["score"])
         except (ValueError, TypeError, KeyError): path.write_text('{"score": Infinity}')   # `about` has it too
     score = lambda m: m["score"]
