@@ -19,24 +19,38 @@ def inputs(batch, shape, seed=0):
     return jax.random.normal(jax.random.key(seed), (batch, *shape)), jnp.linspace(1., 1000., batch)
 
 def text(args):
-    "A U-Net that reads twelve tokens, against the same one without text, and the encoder"
+    "U-Nets that read twelve tokens against the same ones without text, and the encoder; then in a sampler's loop"
     import jax.numpy as jnp, numpy as np
     from flax import nnx
+    from diffusion_nb.ddim import DDIM
+    from diffusion_nb.ddpm import sample
+    from diffusion_nb.forward import Denoiser
+    from diffusion_nb.schedules import cosine
     from diffusion_nb.text import TextEncoder
     from diffusion_nb.unet import UNet
-    size = dict(channels=1, base=32, mults=(1, 2), blocks=1, size=8, attn=(8, 4))
     encoder = TextEncoder(64, 64, 2, 4, length=16, rngs=nnx.Rngs(1))
-    tokens = jnp.asarray(np.random.default_rng(0).integers(1, 64, (args.batch, 12)), jnp.int32)
-    read, mask = encoder(tokens), jnp.ones((args.batch, 12), bool)
-    told, plain = (UNet(**size, **more, rngs=nnx.Rngs(0)) for more in (dict(context_dim=64), {}))
-    x, t = inputs(args.batch, (8, 8, 1))
-    run = {"ours": called(told, x, t, context=read, context_mask=mask), "plain": called(plain, x, t),
-           "encoder": called(encoder, tokens)}
-    times = race(run, args)
-    sums = [a + b for a, b in zip(times["plain"], times["encoder"])]
-    print(row(f"text-conditioned step, digits batch {args.batch}, against the unconditional one", times["ours"],
-              times["plain"], times["again"]), flush=True)
-    print(row("the same, against the unconditional one and the encoder's pass", times["ours"], sums, times["again"]))
+    for name, B, size in (("digits", args.batch, dict(mults=(1, 2), size=8, attn=(8, 4))),
+                          ("28 x 28", max(1, args.batch//8), dict(mults=(1, 2, 2), size=28, attn=(14, 7)))):
+        tokens = jnp.asarray(np.random.default_rng(0).integers(1, 64, (B, 12)), jnp.int32)
+        read, mask = encoder(tokens), jnp.ones((B, 12), bool)
+        told, plain = (UNet(channels=1, base=32, blocks=1, **size, **more, rngs=nnx.Rngs(0)) for more in
+                       (dict(context_dim=64), {}))
+        x, t = inputs(B, (size["size"], size["size"], 1))
+        run = {"ours": called(told, x, t, context=read, context_mask=mask), "plain": called(plain, x, t),
+               "encoder": called(encoder, tokens)}
+        times = race(run, args)
+        sums = [a + b for a, b in zip(times["plain"], times["encoder"])]
+        print(row(f"text-conditioned step, {name} batch {B}, against the unconditional one", times["ours"],
+                  times["plain"], times["again"]), flush=True)
+        print(row("the same, against the unconditional one and the encoder's pass", times["ours"], sums,
+                  times["again"]), flush=True)
+        cond = dict(context=read, context_mask=mask)
+        def walk(net, cond):
+            den = Denoiser(net, cosine())
+            return lambda: sample(den, DDIM(), x, steps=20, cond=cond).block_until_ready()
+        times = race({"ours": walk(told, cond), "plain": walk(plain, {})}, args)
+        print(row(f"20 steps of DDIM, {name} batch {B}, read once, against unconditional ones", times["ours"],
+                  times["plain"], times["again"]), flush=True)
 
 def control(args):
     "A pair of base and copy against the base"

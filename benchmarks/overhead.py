@@ -105,10 +105,9 @@ def checking(args, steps=50, batch=16):
 def importing(args):
     "(c) a fresh Python that imports the package, against one that imports jax"
     start = lambda code: lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    modules = dict(diffusion_nb="diffusion_nb", jax="jax", ddpm="diffusion_nb.ddpm")
-    t = race({k: start(f"import {module}") for k, module in modules.items()}, args)
-    print(row("`import diffusion_nb` against `import jax`", t["diffusion_nb"], t["jax"], t["again"]))
-    print(row("`import diffusion_nb.ddpm` against `import jax`", t["ddpm"], t["jax"], t["ddpm"]), flush=True)
+    for a, b in ("diffusion_nb", "jax"), ("diffusion_nb.ddpm", "jax"), ("diffusion_nb.ddpm", "jax, flax.nnx, optax"):
+        t = race({name: start(f"import {name}") for name in (a, b)}, args)
+        print(row(f"`import {a}` against `import {b}`", t[a], t[b], t["again"]), flush=True)
 
 if __name__ == "__main__":
     parts = dict(sample=sampling, fit=training, checks=checking, imports=importing)

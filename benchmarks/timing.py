@@ -4,7 +4,7 @@ A ratio A/B is the median over rounds. A round calls A, A again and B in a rando
 machine meets all of them alike; A/A, the same code against itself, says how much of a ratio is noise. Programs beside
 the library go through its own `jit`, so that both have the same convolution kernels.
 """
-import argparse, os, sys, time
+import argparse, os, resource, sys, time
 from statistics import median, quantiles
 
 import numpy as np
@@ -31,10 +31,15 @@ def options(doc, **more):
     for k, v in more.items(): p.add_argument(f"--{k}", **v)
     args = p.parse_args()
     global CLOCK
-    CLOCK = time.process_time if args.clock == "cpu" else time.perf_counter
+    CLOCK = processor if args.clock == "cpu" else time.perf_counter
     if args.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:args.cores])
     return args
+
+def processor():
+    "Seconds of processor time of this process, its threads and the children that have ended"
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 CLOCK = time.perf_counter
 
@@ -44,7 +49,7 @@ def machine():
     "Device, versions, cores and load, as lines"
     from importlib.metadata import version
     import jax
-    clock, packages = "CPU" if CLOCK is time.process_time else "wall", ("jax", "jaxlib", "flax", "optax")
+    clock, packages = "CPU" if CLOCK is processor else "wall", ("jax", "jaxlib", "flax", "optax")
     lines = [f"device: {jax.devices()[0].device_kind} ({jax.default_backend()}), {cores()} cores, "
              f"load {os.getloadavg()[0]:.1f}, {clock} time, {time.strftime('%Y-%m-%d')}",
              f"python {sys.version.split()[0]}, " + ", ".join(f"{p} {version(p)}" for p in packages),
