@@ -2,9 +2,11 @@
 import ast, json, re, subprocess, sys, tempfile
 from pathlib import Path
 
-from project import LIB, ROOT, load, notebooks, python, source
+from project import LIB, ROOT, directives, load, notebooks, number, python, source
 
 WIDTH, LENGTH = 120, 450                                   # columns of a line, lines of a module
+READ, LAST = 100, (10, "b")                                # columns where a reader reads, up to this chapter
+PLUMBING = {"hide", "export", "exporti"}                   # cells that the pages do not show
 
 
 def run(*command, env=None):
@@ -32,17 +34,27 @@ def ruff():
         yield f"{shown(path)}, {cell}line {at['row']}: {e['code']} {e['message']}"
 
 
+def wide(cell, width):
+    "(line, columns) of a cell's lines that do not fit; in text, tables, equations and what holds an address may"
+    text = cell["cell_type"] == "markdown"
+    for n, line in enumerate(source(cell).split("\n"), 1):
+        free = text and (line.lstrip().startswith(("|", "$$")) or "](" in line)
+        if len(line) > width and not free: yield n, len(line)
+
+
 def lines():
-    "Modules that are too long, lines of prose that do not fit; tables, equations, and what holds an address, may"
+    "Modules that are too long, lines of prose and of the code that readers see which do not fit"
     for path in sorted(LIB.glob("[!_]*.py")):
         n = path.read_text(encoding="utf-8").count("\n")
         if n > LENGTH: yield f"{shown(path)}: {n} lines, at most {LENGTH}"
     for path in notebooks():
+        width = READ if number(path) and number(path) <= LAST else WIDTH
         for i, cell in enumerate(load(path)["cells"]):
-            if cell["cell_type"] != "markdown": continue
-            for n, line in enumerate(source(cell).split("\n"), 1):
-                if len(line) > WIDTH and not line.lstrip().startswith(("|", "$$")) and "](" not in line:
-                    yield f"{shown(path)}, cell {i}, line {n}: {len(line)} columns of prose, at most {WIDTH}"
+            code = cell["cell_type"] == "code"
+            if code and (width == WIDTH or PLUMBING & {*directives(cell)}): continue
+            for n, columns in wide(cell, width):
+                what = "code" if code else "prose"
+                yield f"{shown(path)}, cell {i}, line {n}: {columns} columns of {what}, at most {width}"
 
 
 def sources():

@@ -1,4 +1,4 @@
-"What the tools share: where things stand, the chapters and their order, the project's links, the stamp of a slow cell"
+"What the tools share: where things stand, the chapters and their order, the links, the stamp of a slow cell"
 import ast, configparser, hashlib, io, json, re, shutil, tokenize, tomllib
 from pathlib import Path
 
@@ -58,22 +58,38 @@ def closure(names):
         todo += [n for n, _ in imports((LIB/f"{name}.py").read_text(encoding="utf-8"))]
     return sorted(seen)
 
+BLANK = tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT
+
 def bare(text):
-    "Python source without comments, docstrings and blank lines: what can change a result"
+    "Python source without comments, docstrings, `__all__` and breaks inside a line: what can change a result"
     lines = [""] + text.splitlines()
-    cut = [(t.start, t.end) for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type == tokenize.COMMENT]
+    at = lambda row, col: (row, len(lines[row].encode()[:col].decode()))
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    cut = [(t.start, t.end) for t in tokens if t.type == tokenize.COMMENT]
     for node in ast.walk(ast.parse(text)):
         documented = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-        if documented and ast.get_docstring(node, False) is not None:
-            doc, chars = node.body[0], lambda row, col: (row, len(lines[row].encode()[:col].decode()))
-            cut.append((chars(doc.lineno, doc.col_offset), chars(doc.end_lineno, doc.end_col_offset)))
-    for (r0, c0), (r1, c1) in sorted(cut, reverse=True):
-        lines[r0:r1+1] = [lines[r0][:c0] + lines[r1][c1:]] + [""]*(r1 - r0)
-    return "\n".join(l.rstrip() for l in lines if l.strip())
+        doc = node.body[0] if documented and ast.get_docstring(node, False) is not None else None
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets) == "__all__": doc = node
+        if doc: cut.append((at(doc.lineno, doc.col_offset), at(doc.end_lineno, doc.end_col_offset)))
+    whole, depth, start = [], 0, None                     # lines of the language, whatever the lines of the file
+    for t in tokens:
+        depth += (t.type == tokenize.INDENT) - (t.type == tokenize.DEDENT)
+        if t.type == tokenize.NEWLINE: whole.append((depth, start, t.start)); start = None
+        elif start is None and t.type not in BLANK: start = t.start
+    return "\n".join(f"{depth}{said}" for depth, a, b in whole if (said := _said(lines, a, b, cut)))
+
+def _said(lines, a, b, cut):
+    "The text from `a` to `b` without what is cut out and without space"
+    holes = sorted((max(s, a), min(e, b)) for s, e in cut if s < b and e > a)
+    ends = [a, *(p for hole in holes for p in hole), b]
+    keep = zip(ends[::2], ends[1::2])
+    text = lambda p, q: lines[p[0]][p[1]:q[1]] if p[0] == q[0] else "".join(
+        [lines[p[0]][p[1]:], *lines[p[0] + 1:q[0]], lines[q[0]][:q[1]]])
+    return re.sub(r"\s", "", "".join(text(p, q) for p, q in keep))
 
 def stamp(nb, cell):
     "Hash of a cell's source and of all modules that its notebook builds on; kept in the cell's metadata as `made_from`"
     used = [n for c in code(nb) for n, _ in imports(python(source(c)))]
     text = lambda name: (LIB/f"{name}.py").read_text(encoding="utf-8")
-    parts = [source(cell).strip()] + [f"{n}\n{bare(text(n))}" for n in closure(made_by(nb) + used)]
+    parts = [bare(python(source(cell)))] + [f"{n}\n{bare(text(n))}" for n in closure(made_by(nb) + used)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -20,7 +20,7 @@ def accelerated():
 # notebooks that compute more than they compile
 LONG = {"00_first", "03g_augment", "04a_ddpm", "04b_bound", "07b_dpm_solver", "09_latent", "10_dit",
         "11ha_flow_runs", "14_flow_maps", "14a_few_calls", "15_control", "15b_text", "15c_cascades", "16_shapes",
-        "20_rivals", "21a_choices", "index"}
+        "16a_sounds_molecules", "20_rivals", "21a_choices", "index"}
 # what costs XLA time and wins it back only in long runs; the level 1 slows nothing
 QUICK = ["--xla_backend_optimization_level=0", "--xla_cpu_use_fusion_emitters=false"]
 MILD = ["--xla_backend_optimization_level=1"]
