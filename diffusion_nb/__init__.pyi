@@ -9,9 +9,9 @@ from . import (augmentation as augmentation, autoencoder as autoencoder, average
     learned as learned, losses as losses, metrics as metrics, mixture as mixture, multistep as multistep,
     objectives as objectives, ode as ode, oracle as oracle, parts as parts, pictures as pictures, plots as plots,
     posterior as posterior, programs as programs, published as published, readers as readers, runs as runs,
-    sampling as sampling, scale as scale, schedules as schedules, sde as sde, shapes as shapes, sources as sources,
-    stream as stream, text as text, tour as tour, train_loop as train_loop, training as training, unet as unet,
-    weights as weights, words as words)
+    sampling as sampling, scale as scale, schedules as schedules, sde as sde, shapes as shapes, signals as signals,
+    sources as sources, stream as stream, text as text, tour as tour, train_loop as train_loop, training as training,
+    unet as unet, weights as weights, words as words)
 from .augmentation import (Augment as Augment, changed as changed)
 from .autoencoder import (Arm as Arm, Autoencoder as Autoencoder, Measured as Measured, Res as Res,
     autoencoder_loss as autoencoder_loss, fold as fold, kl_normal as kl_normal, latent_of as latent_of, ours as ours,
@@ -29,8 +29,8 @@ from .checkpoints import (CheckpointError as CheckpointError, Checkpoints as Che
     checksum as checksum)
 from .cli import (main as main)
 from .compiler import (jit as jit)
-from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Film as Film, frozen as frozen,
-    only as only)
+from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Controlled as Controlled, Film as Film,
+    controlled as controlled, edges as edges, frozen as frozen, only as only, with_control as with_control)
 from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
     check_label as check_label, expand as expand, level as level)
 from .curves import (Flow as Flow, LAM_MIN as LAM_MIN, SPACINGS as SPACINGS, Schedule as Schedule, Table as Table,
@@ -132,7 +132,10 @@ from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Co
     noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
 from .shapes import (DiffWave as DiffWave, FrameTransformer as FrameTransformer, PointTransformer as PointTransformer,
     StationaryGaussian as StationaryGaussian, Told as Told, Wiener as Wiener, chamfer as chamfer, coverage as coverage,
-    random_rotation as random_rotation, slide as slide, to_frames as to_frames, to_wave as to_wave, video as video)
+    random_rotation as random_rotation, slide as slide, video as video)
+from .signals import (Along as Along, Around as Around, MelSpectrogram as MelSpectrogram, check_rate as check_rate,
+    magnitudes as magnitudes, mel as mel, mel_filters as mel_filters, read_wav as read_wav, to_frames as to_frames,
+    to_wave as to_wave, write_wav as write_wav)
 from .sources import (Batches as Batches, Data as Data, Latents as Latents, as_dataset as as_dataset,
     load_arrays as load_arrays, make_data as make_data)
 from .stream import (ArrayStream as ArrayStream, FolderStream as FolderStream, decoded_bytes as decoded_bytes,

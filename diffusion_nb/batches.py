@@ -8,9 +8,9 @@ import inspect, warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import jax.numpy as jnp, numpy as np
+import jax, jax.numpy as jnp, numpy as np
 
-from .core import mapping, numbers
+from .core import binds, mapping, numbers
 
 def checked_range(x:np.ndarray, what:str):
     """Warns of pictures in [0, 1], and of numbers whose spread is far from one. Raises ValueError for NaN, and for
@@ -30,6 +30,19 @@ def checked_range(x:np.ndarray, what:str):
     elif low < high and not .05 < spread < 3:
         warnings.warn(f"{what} have a standard deviation of {spread:.3g}: pictures are wanted in [-1, 1], latents with "
                       "variance one (chapter 09, measure_scale)", stacklevel=2)
+
+def checked_times(times:Callable, n:int):
+    """Try a density of times. Raises ValueError unless it gives n numbers, or n pairs of them, in [0, 1]
+    times: Density of times, `times(key, n)`
+    n: How many an update asks for"""
+    binds(times, "times", "(key, n)")
+    for key in jax.random.split(jax.random.key(0), min(16, -(-1024//n))):
+        t = np.asarray(numbers(f"what times(key, {n}) gives", times(key, n)))
+        if t.shape not in ((n,), (n, 2)):
+            raise ValueError(f"times(key, {n}) gives shape {t.shape}, wanted ({n},), or ({n}, 2) for a flow map")
+        if not ((t >= 0) & (t <= 1)).all():
+            raise ValueError(f"times(key, {n}) gives {t.min():.3g} to {t.max():.3g}, wanted times in [0, 1]: "
+                             "0 is clean data, 1 noise")
 
 def taken(data:Any)->tuple:
     """What a data set or a batch holds. Raises ValueError for other kinds

@@ -22,8 +22,8 @@ if not hasattr(nnx, "List"): # Colab's Flax, 0.11, keeps modules in plain lists 
     older.Variable.get_value, older.Variable.set_value = was.fget, was.fset
 
 def sinusoidal(time:Array, dim:int, period:float=10_000.)->Array:
-    """Sine and cosine of `time` at `dim/2` geometric frequencies (3.1); Transformer 3.5 with DDPM's own spacing.
-    ValueError for an odd `dim`
+    """Sine and cosine of `time` at `dim/2` geometric frequencies (3.1); Transformer 3.5 with DDPM's
+    own spacing. ValueError for an odd `dim`
     time: What the schedule shows the network, `()` or `(B,)`: 1000 t, or -lam/4
     dim: Features, even and at least 4
     period: The slowest angle is `time/period`, the fastest `time`
@@ -34,11 +34,11 @@ def sinusoidal(time:Array, dim:int, period:float=10_000.)->Array:
     return jnp.concatenate([jnp.sin(angles), jnp.cos(angles)], -1)
 
 def fourier(time:Array, dim:int, scale:float=16.)->Array:
-    """Sine and cosine of `2 pi f time`, f the quantiles of |N(0, scale^2)| (3.2); Fourier features sec. 4. ValueError
-    for an odd `dim`
+    """Sine and cosine of `2 pi f time`, f the quantiles of |N(0, scale^2)| (3.2); Fourier features
+    sec. 4. ValueError for an odd `dim`
     time: What the schedule shows the network, `()` or `(B,)`
     dim: Features, even
-    scale: Standard deviation of frequencies, cycles per unit of time: 16 for -lam/4, about .02 for 1000 t
+    scale: Of frequencies, cycles per unit of time: 16 for -lam/4, about .02 for 1000 t
     -> `(..., dim)` float32: all sines, then all cosines"""
     if dim < 2 or dim % 2: raise ValueError(f"dim must be even and at least 2, got {dim}")
     p = (1 + (np.arange(dim//2) + .5)/(dim//2))/2
@@ -134,35 +134,39 @@ def linear_layer(i:int, o:int, dtype, rngs:nnx.Rngs, fan:str="avg", gain:float=1
     return nnx.Linear(i, o, kernel_init=bound_init(fan, gain), bias_init=_zeros, rngs=rngs, **arithmetic(dtype))
 
 class GroupNorm(nnx.Module):
-    """Group normalisation (3.4): one mean and variance per image and group, in float32; Wu & He eq. 1-2. ValueError
-    unless `groups` divides `channels`"""
+    """Group normalisation (3.4): one mean and variance per image and group, in float32; Wu & He eq.
+    1-2. ValueError unless `groups` divides `channels`"""
     def __init__(self, channels:int, groups:int, eps:float=1e-6):
         """channels: Channels of the input
         groups: Divides `channels`
         eps: Added to the variance (DDPM's value)"""
-        if groups < 1 or channels % groups: raise ValueError(f"{channels} channels do not part into {groups} groups")
+        if groups < 1 or channels % groups:
+            raise ValueError(f"{channels} channels do not part into {groups} groups")
         self.groups, self.eps = groups, eps
-        self.scale, self.bias = nnx.Param(np.ones(channels, np.float32)), nnx.Param(np.zeros(channels, np.float32))
+        self.scale = nnx.Param(np.ones(channels, np.float32))
+        self.bias = nnx.Param(np.zeros(channels, np.float32))
 
     def __call__(self, x:Array, scale:Array|None=None, shift:Array|None=None, act:Any=None)->Array:
         """Everything folded into one multiply and one add per pixel
         x: Features, `(B, H, W, C)`
         scale: Added to 1 and multiplied in, `(B, C)`
         shift: Added last, `(B, C)`
-        act: Activation after it, such as `jax.nn.silu`; its input is not kept for the gradient
+        act: Activation after it, such as `jax.nn.silu`; its input is not kept
         -> Same shape and dtype as `x`"""
         B, H, W, C = x.shape
         pixels, n = x.astype(jnp.float32).reshape(B, H*W, C), C//self.groups
         near = pixels[:, :W].reshape(B, W, self.groups, n).mean((1, 3))
         pixels = pixels - jax.lax.stop_gradient(jnp.repeat(near, n, 1))[:, None]
-        member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((n, 1), np.float32))   # (C, groups)
+        member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((n, 1), np.float32))
         product = lambda u, v: jnp.matmul(u, v, precision="highest")
         mean, square = (product(s.sum(1), member)*self.groups/(H*W*C) for s in (pixels, pixels**2))
         rstd = jax.lax.rsqrt(jnp.maximum(square - mean**2, 0) + self.eps)
-        a, b = self.scale[...]*product(rstd, member.T), self.bias[...] - self.scale[...]*product(mean*rstd, member.T)
+        a = self.scale[...]*product(rstd, member.T)
+        b = self.bias[...] - self.scale[...]*product(mean*rstd, member.T)
         if scale is not None: a, b = a*(1 + scale), b*(1 + scale) + shift
-        last = lambda pixels, a, b: (pixels*a[:, None] + b[:, None]).reshape(x.shape).astype(x.dtype)
-        return last(pixels, a, b) if act is None else jax.checkpoint(lambda *parts: act(last(*parts)))(pixels, a, b)
+        last = lambda x32, a, b: (x32*a[:, None] + b[:, None]).reshape(x.shape).astype(x.dtype)
+        if act is None: return last(pixels, a, b)
+        return jax.checkpoint(lambda *parts: act(last(*parts)))(pixels, a, b)
 
 def dropout(h:Array, rate:float, rngs:nnx.Rngs|None=None)->Array:
     """Zero a share of the features and scale up the rest
@@ -171,7 +175,8 @@ def dropout(h:Array, rate:float, rngs:nnx.Rngs|None=None)->Array:
     rngs: Off where None
     -> Same shape, same mean"""
     if rngs is None or not rate: return h
-    return jnp.where(jax.random.bernoulli(rngs.dropout(), 1 - rate, h.shape), h/(1 - rate), 0).astype(h.dtype)
+    kept = jax.random.bernoulli(rngs.dropout(), 1 - rate, h.shape)
+    return jnp.where(kept, h/(1 - rate), 0).astype(h.dtype)
 
 class ResBlock(nnx.Module):
     "Residual block (3.5): DDPM app. B with time added; scale and shift as in ADM sec. 3"
@@ -198,7 +203,8 @@ class ResBlock(nnx.Module):
         -> `(B, H, W, o)`"""
         h, e = self.conv1(self.norm1(x, act=jax.nn.silu)), self.emb(emb)
         scale, shift = jnp.split(e.astype(jnp.float32), 2, -1) if self.scale_shift else (None, None)
-        h = self.norm2(h if self.scale_shift else h + e[:, None, None], scale, shift, act=jax.nn.silu)
+        h = self.norm2(h if self.scale_shift else h + e[:, None, None], scale, shift,
+                       act=jax.nn.silu)
         h = self.conv2(dropout(h, self.rate, rngs))
         return (x if self.shortcut is None else self.shortcut(x)) + h
 
@@ -206,14 +212,16 @@ _plain:list = []
 
 @contextmanager
 def plain_attention():
-    "Inside, attention is plain: a kernel with derivatives of all kinds, and the same bits each time"
+    """Inside, attention is plain: a kernel with derivatives of all kinds, and the same bits each
+    time"""
     _plain.append(True)
     try: yield
     finally: _plain.pop()
 
 def attention(q:Array, k:Array, v:Array, mask:Array|None=None, precision:Any="highest")->Array:
-    """softmax(q k/sqrt(d)) v, (3.6), by cuDNN's flash kernel where it can be had: CUDA from Ampere on, half precision,
-    d at most 128 and divisible by 8, no mask, no forward-mode derivative of it, not inside `plain_attention()`
+    """softmax(q k/sqrt(d)) v, (3.6), by cuDNN's flash kernel where it can be had: CUDA from Ampere
+    on, half precision, d at most 128 and divisible by 8, no mask, no forward-mode derivative of it,
+    not inside `plain_attention()`. The table of weights is made again for the gradient
     q: Queries, `(B, N, heads, d)`
     k: Keys, `(B, L, heads, d)`
     v: Values, as the keys
@@ -222,8 +230,8 @@ def attention(q:Array, k:Array, v:Array, mask:Array|None=None, precision:Any="hi
     -> `(B, N, heads, d)`"""
     if not _plain and not any(map(_forward_mode, (q, k, v))) and _flash(jax.devices()[0], q, mask):
         return jax.nn.dot_product_attention(q, k, v, implementation="cudnn")
-    with jax.default_matmul_precision(precision):
-        return jax.nn.dot_product_attention(q, k, v, mask=mask, implementation="xla")
+    plain = lambda q, k, v: jax.nn.dot_product_attention(q, k, v, mask=mask, implementation="xla")
+    with jax.default_matmul_precision(precision): return jax.checkpoint(plain)(q, k, v)
 
 def _flash(device, q, mask):
     "Does this device have cuDNN's flash attention for these queries?"
@@ -239,7 +247,8 @@ def _forward_mode(a):
     return False
 
 class Attention(nnx.Module):
-    "Every pixel asks all pixels, or all tokens of a context (3.6); Vaswani et al. eq. 1, latent diffusion sec. 3.3"
+    """Every pixel asks all pixels, or all tokens of a context (3.6); Vaswani et al. eq. 1, latent
+    diffusion sec. 3.3"""
     def __init__(self, channels:int, heads:int, groups:int, dtype, rngs:nnx.Rngs, context_dim:int|None=None):
         """channels: Channels of the image, divisible by `heads` and `groups`
         heads: Independent attentions, each over channels/heads features
@@ -248,7 +257,8 @@ class Attention(nnx.Module):
         rngs: For the parameters
         context_dim: Features of a context token; None: the image asks itself"""
         self.heads = heads
-        self.norm, self.q = GroupNorm(channels, groups), linear_layer(channels, channels, dtype, rngs, "in")
+        self.norm, self.q = GroupNorm(channels, groups), linear_layer(channels, channels, dtype,
+                                                                      rngs, "in")
         self.kv = linear_layer(context_dim or channels, 2*channels, dtype, rngs, "in")
         self.out = linear_layer(channels, channels, dtype, rngs, gain=0.)
         self.null:Any = nnx.Param(bound_init("in")(None, (1, context_dim))) if context_dim else None
@@ -262,7 +272,8 @@ class Attention(nnx.Module):
         B, H, W, C = x.shape
         pixels = self.norm(x).reshape(B, H*W, C)
         source = pixels if self.null is None else self._tokens(context, B, pixels.dtype)
-        if mask is not None: mask = jnp.pad(mask, ((0, 0), (1, 0)), constant_values=True)[:, None, None]
+        if mask is not None:
+            mask = jnp.pad(mask, ((0, 0), (1, 0)), constant_values=True)[:, None, None]
         split = lambda a, n: jnp.moveaxis(a.reshape(B, -1, n, self.heads, C//self.heads), 2, 0)
         (q,), (k, v) = split(self.q(pixels), 1), split(self.kv(source), 2)
         return x + self.out(attention(q, k, v, mask, self.q.precision).reshape(x.shape))
@@ -284,12 +295,12 @@ class Downsample(nnx.Module):
 def folded(k:Array)->Array:
     """What three taps on repeated pixels are on the pixels themselves, (3.7b)
     k: A kernel whose first axis is the direction to fold, `(3, ...)`
-    -> Its two kernels on the small image, `(2, 2, ...)`: even outputs, then odd ones; two taps each"""
+    -> Its two kernels on the small image, `(2, 2, ...)`: even outputs, then odd ones"""
     return jnp.stack([jnp.stack([k[0], k[1] + k[2]]), jnp.stack([k[0] + k[1], k[2]])])
 
 class Upsample(nnx.Module):
-    """Double height and width by repetition and convolve: four 2x2 convolutions of the small image (3.7b), cut to the
-    size"""
+    """Double height and width by repetition and convolve: four 2x2 convolutions of the small image
+    (3.7b), cut to the size"""
     def __init__(self, channels:int, dtype, rngs:nnx.Rngs):
         """channels: Channels in and out
         dtype: Of the computation
@@ -307,15 +318,17 @@ class Upsample(nnx.Module):
             return convolve(x.astype(self.conv.dtype), kernels[b, :, a].swapaxes(0, 1), (1, 1),
                             ((1 - a, a), (1 - b, b)), dimension_numbers=("NHWC", "HWIO", "NHWC"),
                             precision=self.conv.precision)
-        y = jnp.stack([jnp.stack([outputs(a, b) for b in (0, 1)], 3) for a in (0, 1)], 2).reshape(B, 2*h, 2*w, C)
+        y = jnp.stack([jnp.stack([outputs(a, b) for b in (0, 1)], 3) for a in (0, 1)], 2)
+        y = y.reshape(B, 2*h, 2*w, C)
         return y[:, :size[0], :size[1]] + self.conv.bias[...].astype(y.dtype)
 
 def recomputed(block:nnx.Module, *args):
-    """`block(*args)`, of which only the arguments are kept for the gradient (gradient checkpointing, Chen et al. 2016)
+    """`block(*args)`, of which only the arguments are kept for the gradient (gradient
+    checkpointing, Chen et al. 2016)
     block: Any module
     *args: What it is called with, `nnx.Rngs` included
     -> What it returns"""
-    return nnx.remat(lambda block, *args: block(*args))(nnx.clone(block), *args)   # a copy that a gradient may own
+    return nnx.remat(lambda block, *args: block(*args))(nnx.clone(block), *args)  # its own copy
 
 def through(net, block, *args):
     "`block(*args)`, `recomputed` where the network's `remat` says so"

@@ -4,7 +4,7 @@
 
 __all__ = ['main']
 
-import argparse, dataclasses, json, os, re, signal, sys, threading
+import argparse, dataclasses, json, os, re, signal, sys, threading, warnings
 from functools import partial
 from pathlib import Path
 
@@ -87,8 +87,9 @@ def _go(f, hosts):
         raise RuntimeError("another process of this run is lost, or never came "
                            f"({str(e).splitlines()[0][:120]}). What was saved is in the run's folder; "
                            "resume goes on with any number of processes") from e
-    print(f"{r.out}: update {r.step}" + ("" if r.stopped is not None or not r.step else
-                                         f"; samples: diffusion_nb sample {quoted(r.out)}"))
+    if r.step or r.stopped is not None:                                   # no dry run
+        more = "" if r.stopped is not None else f"; samples: diffusion_nb sample {quoted(r.out)}"
+        print(f"{r.out}: update {r.step}{more}")
     return 0 if r.stopped is None else 124 if r.stopped == TIME_UP else 128 + int(r.stopped) # 124: as `timeout` says
 
 def _train_run(a):
@@ -231,6 +232,8 @@ _SAMPLE = {
     "--prompt": dict(action="append", metavar="TEXT", help="a sentence, for a model of train --captions; several by "
                      "repeating it, in turn"),
     "--negative": dict(default="", metavar="TEXT", help="what --guidance leads away from"),
+    "--control": dict(metavar="PICTURE", help="a picture to follow, for a model of train --loss "
+                      "diffusion_nb.control:edges_loss (or strokes_loss, lowres_loss)"),
     "--guidance": dict(default=1., help="strength of guidance: 0 without classes, 1 plain, above 1 guided"),
     "--interval": dict(type=float, nargs=2, metavar=("LO", "HI"), help="times in [0, 1] between which there is any"),
     "--sampler": dict(help="one of those below (default dpmpp; of a flow map, fewstep)"),
@@ -286,6 +289,9 @@ _SAMPLERS = "samplers and their options (--option NAME=VALUE ...); module:name f
 
 class _Parser(argparse.ArgumentParser):
     "One line in place of a usage of twenty, and a list of samplers made only where help is asked for"
+    def __init__(self, *args, **how):
+        super().__init__(*args, **how)
+        self._negative_number_matcher = re.compile(r"-\.?\d") # -1000,3000 is no option, as from Python 3.14 on
     def error(self, message): raise ValueError(message.removeprefix("argument "))
     def format_help(self):
         if self.prog.endswith(" sample"): self.epilog = "\n".join((_SAMPLERS, *sampler_lines()))
@@ -329,6 +335,16 @@ def _pressed_again(lost):
     again.daemon = True
     again.start()
 
+def _warned(message, *where, **more): print(f"warning: {message}", file=sys.stderr, flush=True)
+
+def _alone(): return "jax" not in sys.modules or not sys.modules["jax"].distributed.is_initialized()
+
+def _leave(code):
+    "End at once: on a busy machine Python takes seconds to let go of all that JAX holds, and a signal has been heard"
+    sys.stdout.flush() # os._exit does not
+    sys.stderr.flush()
+    os._exit(code)
+
 def main(argv:list|None=None):
     """Entry point of the command `diffusion_nb`
     argv: Words of the command line; None: those of this process
@@ -336,11 +352,15 @@ def main(argv:list|None=None):
     own, argv = argv is None, sys.argv[1:] if argv is None else argv
     if own: sys.unraisablehook = _pressed_again
     command = next((a for a in argv if not a.startswith("-")), "")
-    try: return _run(*_parsed(argv, command))
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _warned
+            code = _run(*_parsed(argv, command))
+        if own and code >= 124 and _alone(): _leave(code)
+        return code
     except KeyboardInterrupt:
         print(f"\ndiffusion_nb {command}: interrupted", file=sys.stderr, flush=True)
-        sys.stdout.flush()
-        if own and "jax" in sys.modules: os._exit(130) # a compilation may still run, and would find nothing left
+        if own and "jax" in sys.modules: _leave(130) # a compilation may still run, and would find nothing left
         return 130
     except Exception as e:
         expected = isinstance(e, (ValueError, OSError, ImportError, MemoryError, RuntimeError))
@@ -350,9 +370,7 @@ def main(argv:list|None=None):
         command = command if command in _COMMANDS else ""
         print(f"{f'diffusion_nb {command}'.strip()}: {text}", file=sys.stderr, flush=True)
         failed = hasattr(e, "state") or hasattr(e, "last") or isinstance(e, RuntimeError) or not expected
-        sys.stdout.flush() # os._exit does not
-        alone = "jax" not in sys.modules or not sys.modules["jax"].distributed.is_initialized()
-        return (1 if failed else 2) if alone else os._exit(1 if failed else 2) # what is left of a group would wait
+        return (1 if failed else 2) if _alone() else _leave(1 if failed else 2) # what is left of a group would wait
 
 def _run(parser, args):
     command, version = args.pop("command"), args.pop("version")

@@ -43,7 +43,8 @@ class jit:
         self.inner:Any = jax.jit(f, **options)
         functools.update_wrapper(self, f)
     @functools.cached_property
-    def outer(self)->Any: return jax.jit(self.f, compiler_options=compiler_options(), **self.options)
+    def outer(self)->Any:
+        return jax.jit(self.f, compiler_options=compiler_options(), **self.options)
     @functools.cached_property
     def exact(self)->Any:
         "The same, with what `deterministic` asks for; on a CPU no other program"
@@ -55,11 +56,12 @@ class jit:
         except ValueError as e:
             if "can only be passed to top-level" not in str(e): raise
         return self.inner(*args, **kwargs)
-    def __get__(self, obj, cls=None): return self if obj is None else functools.partial(self, obj)   # as a method
+    # as a method
+    def __get__(self, obj, cls=None): return self if obj is None else functools.partial(self, obj)
     def lower(self, *args, **kwargs):
         "As `jax.jit(f).lower`"
         return self.outer.lower(*args, **kwargs)
     def programs(self)->int:
         "How many programs it has compiled"
         both = self.outer._cache_size(), self.inner._cache_size()
-        return sum(both) if compiler_options() else max(both)   # without options both share one cache
+        return sum(both) if compiler_options() else max(both) # without options both share one cache

@@ -48,12 +48,12 @@ def _answer(f):
     return method
 
 class Schedule(Pytree):
-    """A noise schedule: alpha(t), sigma(t) for t in [0, 1], (1.1). Raises ValueError for concrete t outside [0, 1]
+    """A noise schedule: alpha(t), sigma(t), (1.1). Raises ValueError for concrete t outside [0, 1]
 
-    A child gives `alpha(t)` or `log_alpha(t)` and, where alpha^2 + sigma^2 is not 1, `sigma(t)`, written in
-    `jax.numpy`: as many numbers as times, alpha/sigma falling with t. It may give `t_of_lam(lam)`, if there is a
-    formula, and `time_input(t)`. Wrong answers raise ValueError."""
-    T = 1000           # DDPM steps between t = 0 and t = 1; the unit of "leading" and "linspace" grids
+    A child gives `alpha(t)` or `log_alpha(t)` and, where alpha^2 + sigma^2 is not 1, `sigma(t)`, in
+    `jax.numpy`: as many numbers as times, alpha/sigma falling with t. It may give `t_of_lam(lam)`,
+    if there is a formula, and `time_input(t)`. Wrong answers raise ValueError."""
+    T = 1000           # DDPM steps between t = 0 and t = 1; unit of "leading", "linspace" grids
     noise_floor = .01  # sigma/alpha of the last point of a lambda grid before t = 0
 
     def __init_subclass__(cls, **kwargs):
@@ -74,9 +74,9 @@ class Schedule(Pytree):
 
     def __repr__(self):
         try:
-            a, s = self.alpha(1.), self.sigma(1.)
-            return f"{self._label()}: alpha(1) = {a:.3g}, sigma(1) = {s:.3g}, SNR(1) = {(a/s)**2:.3g}"
-        except Exception: return f"{type(self).__name__}(...)"   # leaves without values: traced, batched or stripped
+            label, a, s = self._label(), self.alpha(1.), self.sigma(1.)
+            return f"{label}: alpha(1) = {a:.3g}, sigma(1) = {s:.3g}, SNR(1) = {(a/s)**2:.3g}"
+        except Exception: return f"{type(self).__name__}(...)"  # traced, batched or stripped
 
     @quiet
     def alpha(self, t:ArrayLike)->Array:
@@ -133,7 +133,7 @@ class Schedule(Pytree):
     @quiet
     def t_of_lam(self, lam:ArrayLike)->Array:
         """The exact inverse of `lam`
-        lam: Half log-SNR, any shape, +-inf allowed; beyond the schedule's ends it is cut to them
+        lam: Half log-SNR, any shape, +-inf too; cut to the schedule's ends
         -> Times in [0, 1], same shape"""
         xp, lam = self._args(lam, times=False)
         return xp.clip(self._t_of_lam(xp, lam), 0., 1.)
@@ -149,10 +149,11 @@ class Schedule(Pytree):
             for i in range(60): ends = halve(i, ends)
             return ends[0]
         ends = jax.lax.stop_gradient(jax.lax.fori_loop(0, 60, halve, ends))
-        inside = (ends[0] > 0) & (ends[1] < 1) & jnp.isfinite(lam)
+        slope = jax.lax.stop_gradient(_slope(self, jnp.clip(ends[0], 1e-7, 1 - 1e-7), "lam"))
+        inside = (ends[0] > 0) & (ends[1] < 1) & jnp.isfinite(lam) & jnp.isfinite(slope) & (slope < 0)
         t = jnp.where(inside, ends[0], .5)
-        slope = jax.lax.stop_gradient(_slope(self, t, "lam"))
-        return jnp.where(inside, t - (self.lam(t) - jnp.where(inside, lam, 0.))/slope, ends[0])
+        over = self.lam(t) - jnp.where(inside, lam, 0.)
+        return jnp.where(inside, t - over/jnp.where(inside, slope, 1.), ends[0])
 
     def f(self, t:ArrayLike)->Array:
         """Drift factor of the schedule's SDE, (1.9)
@@ -169,8 +170,8 @@ class Schedule(Pytree):
         return _rate(self, "sigma2", xp, t) - 2*self.f(t)*self.sigma2(t)
 
     def rates(self, t:ArrayLike)->tuple:
-        """Slopes of the two curves: the probability flow moves by alpha' x0 + sigma' eps. sigma'(0) is +inf where
-        sigma grows like sqrt(t). At a knot t = n/T of a table, which has two slopes, that of the noisier side
+        """Slopes of the two curves: the flow moves by alpha' x0 + sigma' eps. sigma'(0) is +inf where
+        sigma grows like sqrt(t). At a knot t = n/T of a table, the slope of the noisier side
         t: Times in [0, 1], any shape
         -> (d alpha/dt, d sigma/dt), each of the same shape"""
         xp, t = self._args(t)
@@ -191,12 +192,12 @@ class Schedule(Pytree):
 
 class Table(Schedule):
     """A schedule of T DDPM steps: step n at t = n/T, interpolated by (1.4)
-    log_alphas: log alpha at t = 0, 1/T, ..., 1: (T+1,), float64, from 0 down, perhaps to -inf
-    name: For `repr` only, no part of the pytree"""
+    log_alphas: log alpha at t = 0, 1/T, ..., 1: (T+1,), float64, down from 0
+    name: For `repr`, not in the pytree"""
     log_alphas:np.ndarray; name:str = field(default="table", metadata=dict(static=None))
 
     def _parts(self, t):
-        "log alpha = p + log(1 - u): p is finite, and u is 0 except in a last segment that ends at alpha = 0"
+        "log alpha = p + log(1 - u): p is finite, u is 0 but in a last segment to alpha = 0"
         xp, t = self._args(t)
         n = xp.clip(xp.floor(t*self.T), 0, self.T-1).astype(int)
         table = xp.asarray(self.log_alphas, t.dtype)
@@ -246,8 +247,8 @@ class Table(Schedule):
     @quiet
     def _zeroed(self):
         if self.T < 2:
-            raise ValueError("zero_terminal_snr keeps alpha_1 and sends alpha_T to 0, so T must be at least 2; "
-                             f"got T = {self.T}")
+            raise ValueError("zero_terminal_snr keeps alpha_1 and sends alpha_T to 0: T must be 2 or "
+                             f"more; got T = {self.T}")
         if self.log_alphas[-1] == -np.inf: return self
         la = np.asarray(self.log_alphas[1:], np.float64)
         a = np.exp(la)
@@ -255,19 +256,20 @@ class Table(Schedule):
                      f"zero_terminal_snr({self.name})")
 
 def from_betas(betas, name:str="from_betas")->Table:
-    """The schedule of given betas, (1.3); DDPM eq. 4. Raises ValueError for betas outside (0, 1], or 1 before the last
+    """Schedule of betas, (1.3); DDPM eq. 4. Raises ValueError outside (0, 1], or 1 before the last
     betas: DDPM's beta_1..T, each in (0, 1], 1 only as the last; (T,)
     name: For `repr`
     -> The schedule with these betas"""
-    if not known(betas): raise ValueError("betas are traced: make the schedule outside jit and grad")
+    if not known(betas): raise ValueError("betas are traced: make it outside jit and grad")
     b = np.asarray(numbers("betas", betas), np.float64)
     if b.ndim != 1 or not b.size:
-        raise ValueError(f"betas must be a list of at least one number, shape (T,); got shape {b.shape}")
+        raise ValueError(f"betas want at least one number, shape (T,); got shape {b.shape}")
     early = (b == 1) & (np.arange(b.size) < b.size-1)
     for bad, wanted in ((~((b > 0) & (b <= 1)), "betas must lie in (0, 1]"),
                         (early, "only the last beta may be 1, nothing is left to noise after it")):
-        if bad.any(): raise ValueError(f"{wanted}; got beta_{bad.argmax()+1} = {b[bad.argmax()]:g} of T = {b.size}")
-    with np.errstate(divide="ignore"): return Table(np.concatenate([[0.], np.cumsum(np.log1p(-b))/2]), name)
+        if n := bad.any()*(bad.argmax() + 1):
+            raise ValueError(f"{wanted}; got beta_{n} = {b[n-1]:g} of T = {b.size}")
+    with np.errstate(divide="ignore"): return Table(np.r_[0., np.cumsum(np.log1p(-b))/2], name)
 
 def parameter(name, v, interval="(-inf, inf)", whole=False): # of a schedule, which is made before anything is compiled
     if known(v): return number(name, v, interval, whole)
@@ -286,8 +288,7 @@ def ramp(name, T, beta_min, beta_max, shape):
     return from_betas(shape(lo, hi, np.linspace(0., 1., T)), name)
 
 def linear(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
-    """DDPM section 4: beta_n = (1000/T) (beta_min + r (beta_max - beta_min)), r = (n-1)/(T-1). Raises ValueError if a
-    beta reaches 1 (T <= 20)
+    """DDPM section 4, (1.5) with r = (n-1)/(T-1). Raises ValueError if a beta reaches 1 (T <= 20)
     T: Number of steps
     beta_min: First beta at T = 1000 (DDPM's)
     beta_max: Last beta at T = 1000 (DDPM's)
@@ -330,7 +331,7 @@ def flow()->Flow:
 @quiet
 def t_of_lam(self:Schedule, lam:ArrayLike)->Array:
     """The exact inverse of `lam`
-    lam: Half log-SNR, any shape, +-inf allowed; beyond the schedule's ends it is cut to them
+    lam: Half log-SNR, any shape, +-inf too; cut to the schedule's ends
     -> Times in [0, 1], same shape"""
     xp, lam = self._args(lam, times=False)
     return xp.clip(self._t_of_lam(xp, lam), 0., 1.)
@@ -340,18 +341,17 @@ _slope_jit = jax.jit(_slope, static_argnames="name")
 
 def _rate(sch, name, xp, t):
     "Derivative of one of the curves by forward mode; on the host in float64"
-    slope = _slope if xp is jnp or jax.tree_util.all_leaves([sch]) else _slope_jit   # compiled where it is a pytree
+    slope = _slope if xp is jnp or jax.tree_util.all_leaves([sch]) else _slope_jit  # compiled
     if xp is jnp: return slope(sch, t, name)
     with jax.ensure_compile_time_eval(), jax.enable_x64(True):
         return np.asarray(slope(sch, jnp.asarray(t, jnp.float64), name))[()]
 
 def zero_terminal_snr(sch:Schedule)->Schedule:
-    """Shift and scale alpha to end at 0, (1.10); Lin et al. 2023, algorithm 1. Raises ValueError where alpha = 1
-    throughout, and for T = 1
+    """Alpha shifted and scaled to end at 0, (1.10); Lin et al. 2023. ValueError where it never falls
     sch: A table, VP or sub-VP schedule, or a learned warp of one
     -> The same kind of schedule with alpha(1) = 0; unchanged if it had that"""
-    if not isinstance(sch, Schedule): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as linear()")
-    if hasattr(sch, "base"): return replace(sch, base=zero_terminal_snr(sch.base))   # type: ignore[call-arg]
+    if not isinstance(sch, Schedule): raise ValueError(f"sch is {shown(sch)}, wanted a schedule")
+    if hasattr(sch, "base"): return replace(sch, base=zero_terminal_snr(sch.base))   # type: ignore
     return sch._zeroed()
 
 LAM_MIN = -5.1   # DPM-Solver's own clip of lambda at the noisy end, where alpha runs to 0
@@ -360,20 +360,21 @@ def _even(sch, N, floor, rho=None):
     "1, then equal steps in lam, or in (sigma/alpha)^(1/rho), then 0: (1.11)"
     lo, hi = sch.lam(1.) if sch.alpha(1.) == 1 else max(sch.lam(1.), LAM_MIN), -np.log(floor)
     if lo >= hi:
-        raise ValueError(f"sigma/alpha stays below {np.exp(-lo):g} on this schedule, so no lambda grid fits above "
+        raise ValueError(f"sigma/alpha stays below {np.exp(-lo):g} here, no lambda grid fits above "
                          f"sigma_min = {floor:g}; pass a smaller sigma_min, or another spacing")
     r = np.linspace(0., 1., N)[1:]
-    lam = lo + r*(hi - lo) if rho is None else -rho*np.log(np.exp(-lo/rho) + r*(np.exp(-hi/rho) - np.exp(-lo/rho)))
+    power = lambda a, b: -rho*np.log(a + r*(b - a))
+    lam = lo + r*(hi - lo) if rho is None else power(np.exp(-lo/rho), np.exp(-hi/rho))
     return [1., *sch.t_of_lam(lam), 0.]
 
 def _leading(sch, N, floor, rho):
     if N > sch.T:
-        raise ValueError(f"leading spacing takes every (T//steps)-th step, so steps must be at most T = {sch.T}; "
-                         f"got {N}")
+        raise ValueError(f"leading spacing takes every (T//steps)-th step: at most T = {sch.T} "
+                         f"steps; got {N}")
     return [*(1 + sch.T//N*np.arange(N)[::-1])/sch.T, 0.]
 
-SPACINGS = dict(uniform_lam=lambda sch, N, floor, rho: _even(sch, N, floor), karras=_even, leading=_leading,
-    trailing=lambda sch, N, floor, rho: np.linspace(1., 0., N+1),
+SPACINGS = dict(uniform_lam=lambda sch, N, floor, rho: _even(sch, N, floor), karras=_even,
+    leading=_leading, trailing=lambda sch, N, floor, rho: np.linspace(1., 0., N+1),
     linspace=lambda sch, N, floor, rho: [*np.linspace(1., 1/sch.T, N), 0.],
     quadratic=lambda sch, N, floor, rho: np.linspace(1., 0., N+1)**2)
 
@@ -389,9 +390,7 @@ def check_grid(ts)->np.ndarray:
         raise ValueError(f"a grid is a list of at least two times, shape (steps+1,); got shape {ts.shape}")
     _in_range(ts)
     bad = np.flatnonzero(~(np.diff(ts) < 0))
-    if len(bad):
-        raise ValueError(f"a grid must decrease, from noise to data; got t[{bad[0]}] = {ts[bad[0]]:g}, "
-                         f"then t[{bad[0]+1}] = {ts[bad[0]+1]:g}")
+    for i in bad[:1]: raise ValueError(f"a grid must decrease; t[{i}] = {ts[i]:g}, then t[{i+1}] = {ts[i+1]:g}")
     return ts
 
 _checked: WeakSet = WeakSet()     # schedules cannot change, so one check is enough
@@ -413,25 +412,26 @@ def sound(sch):
 
 def grid(sch:Schedule, steps:int|None=None, spacing="uniform_lam", sigma_min:float|None=None,
         rho:float=7.)->np.ndarray:
-    """Times for a sampler to visit, (1.11). Starts at t = 1 ("leading": only where alpha(1) = 0) and ends at t = 0.
-    Raises ValueError for steps < 1, an unknown spacing, a bad array, or anything traced
+    """Times to visit, (1.11), from t = 1 ("leading": only where alpha(1) = 0) to t = 0. Raises
+    ValueError for steps < 1, an unknown spacing, a bad array, or anything traced
     sch: Noise schedule
-    steps: Number of intervals N >= 1; may be left out where `spacing` is an array
+    steps: Number of intervals N >= 1; may be left out beside an array
     spacing: A name from `SPACINGS`, or decreasing times in [0, 1], (N+1,)
-    sigma_min: sigma/alpha of the last point above 0 ("uniform_lam", "karras"); None: .01 (EDM .002)
+    sigma_min: sigma/alpha of the last point above 0; default: .01 (EDM .002)
     rho: Exponent of "karras" (EDM's)
     -> t_0 > ... > t_N, float64, (N+1,)"""
     if not all(map(concrete, jax.tree.leaves((sch, steps, sigma_min, rho)))):
-        raise ValueError("a grid must be concrete; got a traced schedule or number. Build the grid outside jit")
+        raise ValueError("a grid must be concrete; schedule, steps, sigma_min or rho is traced: "
+                         "build it outside jit")
     if not isinstance(spacing, str):
         try: ts = check_grid(spacing)
         except ValueError as e: raise ValueError(f"spacing is an array of times: {e}") from None
-        if steps not in (None, len(ts) - 1):
+        if steps is not None and number("steps", steps, "[1, 1000000]", whole=True) != len(ts) - 1:
             raise ValueError(f"steps = {steps}, but the grid given has {len(ts) - 1} intervals")
         return ts
     host = sound(sch)
     if spacing not in SPACINGS:
-        raise ValueError(f"unknown spacing {spacing!r}; known are {', '.join(SPACINGS)}, or an array of times")
+        raise ValueError(f"no spacing {spacing!r}; known are {', '.join(SPACINGS)}, or an array")
     steps, rho = number("steps", steps, "[1, 1000000]", whole=True), number("rho", rho, "(0, inf)")
     floor = sch.noise_floor if sigma_min is None else number("sigma_min", sigma_min, "(0, inf)")
     ts = check_grid(SPACINGS[spacing](host, steps, floor, rho))
@@ -443,8 +443,8 @@ def prior(sch:Schedule, key:Array, shape:tuple)->Array:
     key: Random key
     shape: Shape of the batch, `(B, ...)`
     -> Draw of N(0, sigma(1)^2), float32 (float64 under x64)"""
-    if not isinstance(sch, Schedule): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
-    n = np.asarray(numbers("shape", shape))
+    if not isinstance(sch, Schedule): raise ValueError(f"sch is {shown(sch)}, wanted a schedule")
+    n = np.atleast_1d(numbers("shape", shape))
     if n.ndim > 1 or n.size and n.dtype.kind not in "iu" or (n < 0).any():
         raise ValueError(f"shape is {shown(shape)}, wanted whole numbers, (B, ...)")
-    return jnp.asarray(sch.sigma(1.), float)*normal(randomness("key", key), tuple(n.ravel().tolist()))
+    return jnp.asarray(sch.sigma(1.), float)*normal(randomness("key", key), tuple(n.tolist()))

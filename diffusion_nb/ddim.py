@@ -6,7 +6,7 @@ __all__ = ['ddim_coefs', 'DDIM', 'ClippedDenoiser', 'clip_x0', 'Inversion', 'Sca
            'Guide', 'with_x0']
 
 from dataclasses import dataclass
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, Literal, NamedTuple, overload
 
 import jax.numpy as jnp, numpy as np
 from jax import Array
@@ -19,7 +19,8 @@ from .schedules import Schedule
 _all_ = ["Guide", "with_x0"]
 
 def ddim_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array, eta:float=0.)->tuple:
-    """Coefficients of one step, (5.2); DDIM eqs. 12 and 16. Raises `ValueError` where eta > 1 asks for too much noise
+    """Coefficients of one step, (5.2); DDIM eqs. 12 and 16. Raises `ValueError` where eta > 1 asks
+    for too much noise
     alpha_t: Signal scale at t
     sigma_t: Noise scale at t, above 0
     alpha_s: Signal scale at s < t, above 0
@@ -29,16 +30,16 @@ def ddim_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array, eta:f
     r = (alpha_t/alpha_s)*(sigma_s/sigma_t)      # e^{-h}, 0 when h is infinite
     left = (1 - eta)*(1 + eta) + (eta*r)**2      # (sigma_s^2 - b^2)/sigma_s^2, nothing cancels
     if known(left) and np.any((left < 0) & (sigma_s > 0)):
-        raise ValueError(f"eta = {shown(eta)} adds more variance in a step than sigma^2 holds at its end; "
-                         "wanted eta <= 1, or smaller steps")
+        raise ValueError(f"eta = {shown(eta)} adds more variance in a step than sigma^2 holds at "
+                         "its end; wanted eta <= 1, or smaller steps")
     xp = namespace(left)
     kept = xp.sqrt(xp.where(sigma_s > 0, xp.maximum(left, 0), 1.))
     return alpha_s, sigma_s*kept, eta*sigma_s*xp.sqrt((1 - r)*(1 + r))
 
 @dataclass(frozen=True)
 class DDIM(Sampler):
-    """One step by (5.2) with any noise; DDIM eq. 12. Raises ValueError for options out of range, and in `plan` where
-    eta > 1 does not fit the grid
+    """One step by (5.2) with any noise; DDIM eq. 12. Raises ValueError for options out of range,
+    and in `plan` where eta > 1 does not fit the grid
     eta: 0: deterministic, 1: DDPM; traced numbers too
     clip: Clip the predicted x0 to [-1, 1] and re-derive eps, (5.7)
     temperature: Factor on the fresh noise, >= 0"""
@@ -50,8 +51,8 @@ class DDIM(Sampler):
         "Coefficients of (5.2) for each interval of the grid `ts`, float64"
         t, s = level(sch, ts[:-1]), level(sch, ts[1:])
         x0, eps, std = ddim_coefs(t.alpha, t.sigma, s.alpha, s.sigma, self.eta)
-        return [(Linear(noisy=self.stochastic, clip=self.clip), coefs(t, x0=x0, eps=eps,
-                                                                          std=self.temperature*std))]
+        rule = Linear(noisy=self.stochastic, clip=self.clip)
+        return [(rule, coefs(t, x0=x0, eps=eps, std=self.temperature*std))]
 
 class ClippedDenoiser(Guide):
     """A denoiser whose x0 stays within bounds, made by `clip_x0`
@@ -102,31 +103,41 @@ def scaled(den, x, memory, c, key):
     "Rule of (5.8), and of (5.9) where the grid starts without noise"
     return Linear()(den, c.scale*x, memory, c.table, key)
 
-def invert(den:Callable, x:Array, steps:int=50, grid:Any=None, spacing:str|None=None, cond:dict={},
+@overload
+def invert(den:Callable, x:Array, steps:int|None=None, grid:Any=None, spacing:Any=None, cond:dict={},
+           trajectory:Literal[False]=False, info:Literal[False]=False)->Array: ...
+@overload
+def invert(den:Callable, x:Array, *args:Any, **how:Any)->Any: ...
+
+def invert(den:Callable, x:Array, steps:int|None=None, grid:Any=None, spacing:Any=None, cond:dict={},
         trajectory:bool=False, info:bool=False):
-    """From data to the noise that DDIM decodes into them, (5.8). Raises ValueError for a bad grid, start or label, and
-    where alpha = 0 meets eps or score
+    """From data to the noise that DDIM decodes into them, (5.8). Raises ValueError for a bad grid,
+    start or label, and where alpha = 0 meets eps or score
     den: Denoiser: `den(x, t, **cond)` gives a Prediction; it has a `schedule`
     x: State at the grid's last point, (B, ...): clean data where that is t = 0
-    steps: Number of grid intervals
-    grid: Times to visit, decreasing in [0, 1], as for `sample`; wins over `steps`
+    steps: Number of grid intervals; None: as for `sample`
+    grid: Times to visit, decreasing in [0, 1], as for `sample`
     spacing: Spacing of the grid (see `schedules.grid`); DDIM's own by default
-    cond: Passed to the denoiser with each call, such as dict(label=...), one label or (B,)
-    trajectory: Return (latents, info) with all states from clean to noisy, (N + 1, B, ...)
-    info: Return (latents, info) with the grid, decreasing, and the function evaluations (nfe)
+    cond: Passed to the denoiser with each call: dict(label=...), one or (B,)
+    trajectory: Return (latents, info) with all states, (N + 1, B, ...)
+    info: Return (latents, info) with the grid and the evaluations (nfe)
     -> Latents: the state at the grid's first point, (B, ...), or (latents, info)"""
-    return sample(den, Inversion(), x, steps, grid=grid, spacing=spacing, cond=cond, trajectory=trajectory, info=info)
+    return sample(den, Inversion(), x, steps, grid=grid, spacing=spacing, cond=cond,
+                  trajectory=trajectory, info=info)
 
 def slerp(x:Array, y:Array, share:Array)->Array:
-    """Spherical interpolation, (5.10); DDIM appendix D.5. Straight where both point the same way; raises ValueError for
-    unequal shapes and for opposite directions
+    """Spherical interpolation, (5.10); DDIM appendix D.5. Straight where both point the same way;
+    raises ValueError for unequal shapes and for opposite directions
     x: Where the path starts, (B, ...) or (1, ...); or one vector, (d,)
     y: Where it ends, same shape
     share: How far to go, in [0, 1]: a number or (B,)
     -> Points on the path, (B, ...)"""
     x, y, share = (jnp.asarray(numbers(k, v)) for k, v in dict(x=x, y=y, share=share).items())
+    if known(share) and not np.isfinite(share).all():
+        raise ValueError(f"share is {shown(share)}, which is not finite")
     if x.ndim == y.ndim == 1 and not share.ndim: return slerp(x[None], y[None], share)[0]
-    if x.shape != y.shape or x.ndim < 2 or share.ndim > 1 or (share.ndim and len({1, len(x), len(share)}) > 2):
+    if x.shape != y.shape or x.ndim < 2 or share.ndim > 1 or (share.ndim
+                                                              and len({1, len(x), len(share)}) > 2):
         raise ValueError(f"slerp got x {x.shape}, y {y.shape} and share {share.shape}; "
                          "wanted two batches (B, ...) and a number or (B,)")
     axes = tuple(range(1, x.ndim))
@@ -135,8 +146,8 @@ def slerp(x:Array, y:Array, share:Array)->Array:
     angle = 2*jnp.atan2(size(u - v), size(u + v))
     share = share.reshape(share.shape + (1,)*len(axes)*share.ndim)
     if known(angle) and np.any(np.asarray(angle) > np.pi - 1e-3):
-        raise ValueError("slerp between opposite directions: every great circle through them is a shortest path. "
-                         "Move one of them a little")
+        raise ValueError("slerp between opposite directions: every great circle through them is a "
+                         "shortest path. Move one of them a little")
     straight = jnp.sin(angle) < 1e-4
     safe = jnp.where(straight, 1., angle)
     part = lambda a: jnp.where(straight, a, jnp.sin(a*safe)/jnp.sin(safe))

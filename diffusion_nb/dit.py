@@ -29,7 +29,8 @@ def patchify(x:Array, p:int)->Array:
     if H % p or W % p:
         raise ValueError(f"{H} x {W} pixels do not divide into patches of {p} x {p}: "
                          "crop or pad the images, or choose another patch")
-    return x.reshape(B, H//p, p, W//p, p, C).transpose(0, 1, 3, 2, 4, 5).reshape(B, (H//p)*(W//p), p*p*C)
+    return x.reshape(B, H//p, p, W//p, p, C).transpose(0, 1, 3, 2, 4, 5).reshape(B, (H//p)*(W//p),
+                                                                                 p*p*C)
 
 def unpatchify(tokens:Array, p:int, size:tuple)->Array:
     """`patchify` backwards, exactly. ValueError for a number of tokens that does not fit
@@ -39,11 +40,14 @@ def unpatchify(tokens:Array, p:int, size:tuple)->Array:
     -> Images, `(B, H, W, C)`"""
     (B, N, D), (H, W) = tokens.shape, size
     if H % p or W % p or N != (H//p)*(W//p) or D % (p*p):
-        raise ValueError(f"{N} tokens of {D} numbers do not make images of {H} x {W} in patches of {p} x {p}")
-    return tokens.reshape(B, H//p, W//p, p, p, D//(p*p)).transpose(0, 1, 3, 2, 4, 5).reshape(B, H, W, D//(p*p))
+        raise ValueError(f"{N} tokens of {D} numbers do not make images of {H} x {W} in patches of "
+                         f"{p} x {p}")
+    x = tokens.reshape(B, H//p, W//p, p, p, D//(p*p)).transpose(0, 1, 3, 2, 4, 5)
+    return x.reshape(B, H, W, D//(p*p))
 
 def positions(h:int, w:int, dim:int)->np.ndarray:
-    """Fixed two-dimensional positions, (10.2), in the order of DiT's code. ValueError unless 4 divides `dim`
+    """Fixed two-dimensional positions, (10.2), in the order of DiT's code. ValueError unless 4
+    divides `dim`
     h: Rows of patches
     w: Columns of patches
     dim: Features, divisible by 4
@@ -86,8 +90,10 @@ class SelfAttention(nnx.Module):
         dtype: Of the computation
         rngs: For the parameters"""
         self.heads = heads
-        self.qkv, self.out = linear_layer(dim, 3*dim, dtype, rngs), linear_layer(dim, dim, dtype, rngs)
-        self.q_scale, self.k_scale = (nnx.Param(np.ones(dim//heads, np.float32)) if qk_norm else None for _ in range(2))
+        self.qkv, self.out = linear_layer(dim, 3*dim, dtype, rngs), linear_layer(dim, dim, dtype,
+                                                                                 rngs)
+        self.q_scale, self.k_scale = (nnx.Param(np.ones(dim//heads, np.float32)) if qk_norm
+                                      else None for _ in range(2))
 
     def __call__(self, h:Array)->Array:
         B, N, D = h.shape
@@ -105,7 +111,8 @@ def modulate(h:Array, shift:Array|float=0., scale:Array|float=0., eps:float=1e-6
     -> Same shape and dtype as `h`"""
     x = h.astype(jnp.float32)
     x = x - x.mean(-1, keepdims=True)
-    return (x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps)*(1 + scale) + shift).astype(h.dtype)
+    x = x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps)
+    return (x*(1 + scale) + shift).astype(h.dtype)
 
 class CrossAttention(nnx.Module):
     "Every patch asks the tokens of a context; latent diffusion section 3.3"
@@ -116,7 +123,8 @@ class CrossAttention(nnx.Module):
         dtype: Of the computation
         rngs: For the parameters"""
         self.heads = heads
-        self.q, self.kv = linear_layer(dim, dim, dtype, rngs), linear_layer(context_dim, 2*dim, dtype, rngs)
+        self.q, self.kv = linear_layer(dim, dim, dtype, rngs), linear_layer(context_dim, 2*dim,
+                                                                            dtype, rngs)
         self.out = linear_layer(dim, dim, dtype, rngs, gain=0.)
         self.null = nnx.Param(bound_init("in")(None, (1, context_dim)))
 
@@ -128,20 +136,24 @@ class CrossAttention(nnx.Module):
         -> `(B, N, dim)`, zero at initialisation"""
         null = jnp.broadcast_to(self.null[...], (len(h), *self.null.shape)).astype(h.dtype)
         tokens = null if context is None else jnp.concatenate([null, context.astype(h.dtype)], 1)
-        if mask is not None: mask = jnp.pad(mask, ((0, 0), (1, 0)), constant_values=True)[:, None, None]
+        if mask is not None:
+            mask = jnp.pad(mask, ((0, 0), (1, 0)), constant_values=True)[:, None, None]
         q, k, v = (a.reshape(len(h), -1, self.heads, h.shape[-1]//self.heads)
                    for a in (_rows(self.q, h), *jnp.split(_rows(self.kv, tokens), 2, -1)))
         return _rows(self.out, attention(q, k, v, mask, self.q.precision).reshape(h.shape))
 
 class DiTBlock(nnx.Module):
-    "A transformer block with adaLN-Zero, (10.7), and cross-attention where there is a context; DiT figure 3"
+    """A transformer block with adaLN-Zero, (10.7), and cross-attention where there is a context;
+    DiT figure 3"""
     def __init__(self, net:"DiT", rngs:nnx.Rngs):
         """net: The options are its attributes
         rngs: For the parameters"""
         d, wide, dtype = net.hidden, int(net.mlp_ratio*net.hidden), net.dtype
         self.attn = SelfAttention(d, net.heads, net.qk_norm, dtype, rngs)
-        self.cross = CrossAttention(d, net.heads, net.context_dim, dtype, rngs) if net.context_dim else None
-        self.mlp = nnx.List([linear_layer(d, wide, dtype, rngs), linear_layer(wide, d, dtype, rngs)])
+        width = net.context_dim
+        self.cross = CrossAttention(d, net.heads, width, dtype, rngs) if width else None
+        self.mlp = nnx.List([linear_layer(d, wide, dtype, rngs),
+                             linear_layer(wide, d, dtype, rngs)])
         self.modulation = linear_layer(d, 6*d, jnp.float32, rngs, gain=0.)
 
     def __call__(self, h:Array, c:Array, context:Array|None=None, mask:Array|None=None)->Array:
@@ -174,47 +186,53 @@ def _checked(c):
     return c
 
 class DiT(nnx.Module):
-    """The diffusion transformer, (10.8); Peebles & Xie section 3. Called as the U-Net is. ValueError for a
-    configuration that cannot work"""
-    channels:int; patch:int; hidden:int; heads:int; mlp_ratio:float; num_classes:int|None; context_dim:int|None
-    qk_norm:bool; remat:bool; dtype:str; learn_sigma:bool; augment_dim:int; extra:tuple; embed_scale:float|None
+    """The diffusion transformer, (10.8); Peebles & Xie section 3. Called as the U-Net is.
+    ValueError for a configuration that cannot work"""
+    channels:int; patch:int; hidden:int; heads:int; mlp_ratio:float; num_classes:int|None
+    context_dim:int|None
+    qk_norm:bool; remat:bool; dtype:str; learn_sigma:bool; augment_dim:int; extra:tuple
+    embed_scale:float|None
     dropout = 0.   # none in the paper
     def __init__(self, size:int=32, channels:int=4, patch:int=2, hidden:int=384, depth:int=12, heads:int=6,
             mlp_ratio:float=4., num_classes:int|None=1000, context_dim:int|None=None, learn_sigma:bool=True,
             qk_norm:bool=False, remat:bool=False, dtype:str="float32", augment_dim:int=0, extra:tuple=(),
             embed_scale:float|None=None, *, rngs:nnx.Rngs):
-        """size: Side of the images, divisible by `patch`; a call may bring other sizes, and rectangles
+        """size: Side of the images, divisible by `patch`; a call may bring other sizes
         channels: Channels of the images; the paper's latents have 4
         patch: Side of a patch in pixels
         hidden: Features of a token, divisible by 4 and by `heads`
         depth: Blocks
         heads: Attention heads
         mlp_ratio: Width of the two layers inside a block, in multiples of `hidden`
-        num_classes: Labels are 0..num_classes - 1, and num_classes is the null label; None: no labels
+        num_classes: Labels are 0..num_classes - 1, num_classes is null; None: none
         context_dim: Features of a context token; None: no cross-attention
         learn_sigma: Twice the output channels: the second half is for the variance
         qk_norm: Normalise queries and keys, (10.5)
-        remat: Compute each block again in the backward pass instead of keeping its insides
-        dtype: Of the computation: "tf32", "bfloat16" are faster; parameters, norms, output: float32
-        augment_dim: Numbers that say how a picture was augmented (chapter 03g); 0: it is not told
-        extra: More numbers it is told: "s", the time to jump to, "w", guidance (chapter 14)
-        embed_scale: Smooth waves of time instead of (10.4): `fourier`, .002 to .02 for 1000 t
+        remat: Compute each block again in the backward pass, keep no insides
+        dtype: Of the computation; "tf32", "bfloat16" are faster
+        augment_dim: Numbers that say how a picture was augmented (03g); 0: not told
+        extra: More numbers it is told: "s", time to jump to, "w", guidance (14)
+        embed_scale: For (10.4): `fourier` of this scale, .002 to .02 for 1000 t
         rngs: For the parameters; the network keeps no random state"""
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
         need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
         for k, v in config.items(): setattr(self, k, v)
         pixels, hidden, num_classes = self.patch**2*self.channels, self.hidden, self.num_classes
         self.stem = linear_layer(pixels, hidden, self.dtype, rngs)
-        self.time = nnx.List([linear_layer(i, hidden, jnp.float32, rngs, gain=0.) for i in (256, hidden)])
-        self.label = nnx.Param(np.zeros((num_classes + 1, hidden), np.float32)) if num_classes else None
-        self.augment = linear_layer(self.augment_dim, hidden, jnp.float32, rngs) if self.augment_dim else None
+        self.time = nnx.List([linear_layer(i, hidden, jnp.float32, rngs, gain=0.)
+                              for i in (256, hidden)])
+        table = lambda rows: nnx.Param(np.zeros((rows, hidden), np.float32))
+        self.label = table(num_classes + 1) if num_classes else None
+        n = self.augment_dim
+        self.augment = linear_layer(n, hidden, jnp.float32, rngs) if n else None
         self.more = told(self.extra, 256, hidden, rngs)
         self.blocks = nnx.List([DiTBlock(self, rngs) for _ in range(config["depth"])])
         self.modulation, self.out = (linear_layer(hidden, o, jnp.float32, rngs, gain=0.)
                                      for o in (2*hidden, pixels*(1 + self.learn_sigma)))
         uniform_key, normal_key = jax.random.split(rngs.params())
         draw(self, uniform_key)
-        _draw_normal([layer.kernel for layer in self.time] + [self.label]*bool(num_classes), normal_key)
+        _draw_normal([layer.kernel for layer in self.time] + [self.label]*bool(num_classes),
+                     normal_key)
 
     @property
     def config(self)->dict:
@@ -232,8 +250,10 @@ class DiT(nnx.Module):
         s: What the schedule shows for the time to jump to, `(B,)`; None: t itself
         w: Guidance scale built in, `(B,)`; None: 1
         -> `(B, hidden)` float32, activated"""
-        time = time_features if self.embed_scale is None else partial(fourier, dim=256, scale=self.embed_scale)
-        e = self.time[1](jax.nn.silu(self.time[0](time(t)))) + extras(self, t, s, w, time, time_features)
+        time = time_features if self.embed_scale is None else partial(fourier, dim=256,
+                                                                      scale=self.embed_scale)
+        e = self.time[1](jax.nn.silu(self.time[0](time(t)))) + extras(self, t, s, w, time,
+                                                                      time_features)
         if self.label is not None:
             label = self.num_classes if label is None else label
             e = e + self.label[...][jnp.broadcast_to(jnp.asarray(label), e.shape[:1])]
@@ -256,12 +276,13 @@ class DiT(nnx.Module):
         size: Height and width of the images
         -> `(B, H, W, C)`, or 2C channels with `learn_sigma`; float32"""
         shift, scale = jnp.split(self.modulation(c)[:, None], 2, -1)
-        return unpatchify(_rows(self.out, modulate(h.astype(jnp.float32), shift, scale)), self.patch, size)
+        return unpatchify(_rows(self.out, modulate(h.astype(jnp.float32), shift, scale)), self.patch,
+                          size)
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
             context_mask:Array|None=None, augment:Array|None=None, s:Array|None=None, w:Array|None=None)->Array:
-        """(10.8). ValueError for the wrong rank, channels, label or context, and for images that do not divide into
-        patches
+        """(10.8). ValueError for the wrong rank, channels, label or context, and for images that do not
+        divide into patches
         x: Noisy images, `(B, H, W, C)`, H and W divisible by `patch`
         t: What the schedule shows (1000 t, or -lam/4), `(B,)` or one number
         label: Labels, `(B,)` or one; None: the null label

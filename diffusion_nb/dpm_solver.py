@@ -17,7 +17,8 @@ from .schedules import Schedule
 NODES = {2: (1/2,), 3: (1/3, 2/3)} # inner nodes of the singlestep methods, in lambda
 
 def stage_coefs(form:str, nodes:tuple, variant:str, sch:Schedule, ts:np.ndarray)->"Stages":
-    """Coefficients of a singlestep method, (7.12); DPM-Solver algorithms 1 and 2, DPM-Solver++ algorithm 1
+    """Coefficients of a singlestep method, (7.12); DPM-Solver algorithms 1 and 2, DPM-Solver++
+    algorithm 1
     form: "x0" or "eps"
     nodes: Inner nodes in (0, 1), one for order 2, two for order 3 (then `NODES[3]`)
     variant: Moments of the last step of order 2, see `moments`
@@ -28,7 +29,8 @@ def stage_coefs(form:str, nodes:tuple, variant:str, sch:Schedule, ts:np.ndarray)
     t, h = level(sch, ts[:-1]), np.diff(lam)
     mid = tuple(level(sch, sch.t_of_lam(lam[:-1] + ri*h)) for ri in r)
     def stage(to, theta, used, variant="exact"):
-        w, M = np.zeros((len(h), len(r) + 1)), moments(h*theta*(-1 if form == "eps" else 1), 1 + len(used), variant)
+        w, M = np.zeros((len(h), len(r) + 1)), moments(h*theta*(-1 if form == "eps" else 1),
+                                                       1 + len(used), variant)
         w[:, [0, *(j + 1 for j in used)]] = lagrange_weights([0., *(r[j]/theta for j in used)], M)
         return rule_coefs(form, 0., t, to, w)
     stages = [stage(lv, ri, (j - 1,)*(j > 0)) for j, (lv, ri) in enumerate(zip(mid, r))]
@@ -49,49 +51,56 @@ class Inner:
     keep:str
     def __call__(self, den, x, memory, c, key):
         p, old = den(x, c.at), []
-        for lv, stage in zip(c.mid, c.stages): old.append(getattr(den(Linear.combine(x, p, old, stage), lv), self.keep))
+        for lv, stage in zip(c.mid, c.stages):
+            old.append(getattr(den(Linear.combine(x, p, old, stage), lv), self.keep))
         return Linear.combine(x, p, old, c.stages[-1]), memory
 
 class Exponential(Multistep):
-    """Parent of `DPMSolver` and `DPMSolverPP`: memory (`multistep`) or inner nodes. Raises ValueError for options that
-    belong to the other"""
+    """Parent of `DPMSolver` and `DPMSolverPP`: memory (`multistep`) or inner nodes. Raises
+    ValueError for options that belong to the other"""
     multistep, variants = True, ("paper", "exact", "shipped", "half")
-    memory = property(lambda self: self.order - 1 if self.multistep else 0, doc="How many earlier answers are kept")
+    memory = property(lambda self: self.order - 1 if self.multistep else 0,
+                      doc="How many earlier answers are kept")
     def __post_init__(self):
         settle(self, multistep=bool)
         super().__post_init__()
         for name in ("sde", "lower_order_final"):
             if getattr(self, name) and not self.multistep:
                 raise ValueError(f"{name}=True belongs to the multistep form: "
-                                 f"{type(self).__name__}({self.order}, multistep=True, {name}=True)")
+                                 f"{type(self).__name__}({self.order}, multistep=True, "
+                                 f"{name}=True)")
     def plan(self, sch:Schedule, ts:np.ndarray):
-        "One rule for all steps with memory; else inner nodes wherever lambda is finite at both ends"
+        """One rule for all steps with memory; else inner nodes wherever lambda is finite at both
+        ends"""
         if self.multistep or self.order == 1: return super().plan(sch, ts)
         whole = np.isfinite(np.diff(np.asarray(sch.lam(ts), np.float64)))
         cuts = np.unique([0, *(np.flatnonzero(np.diff(whole)) + 1), len(whole)])
         parts = [(whole[a], ts[a:b + 1]) for a, b in zip(cuts[:-1], cuts[1:])]
-        inner = lambda part: (Inner(self.form), stage_coefs(self.form, NODES[self.order], self.variant, sch, part))
-        return [inner(part) if ok else super(Exponential, self).plan(sch, part)[0] for ok, part in parts]
+        inner = lambda part: (Inner(self.form),
+                              stage_coefs(self.form, NODES[self.order], self.variant, sch, part))
+        return [inner(part) if ok else super(Exponential, self).plan(sch, part)[0]
+                for ok, part in parts]
 
 @dataclass(frozen=True)
 class DPMSolver(Exponential):
-    """DPM-Solver-1, 2, 3 in the noise form (1 is DDIM); Lu et al. 2022, algorithms 1 and 2. Raises ValueError for
-    order outside 1 to 3 and for options that do not go together
+    """DPM-Solver-1, 2, 3 in the noise form (1 is DDIM); Lu et al. 2022, algorithms 1 and 2. Raises
+    ValueError for order outside 1 to 3 and for options that do not go together
     order: 1, 2 or 3; calls per step without memory
     multistep: Use earlier answers instead of inner nodes: one call per step
-    variant: Moments, see `moments`: "paper", "exact", or "shipped" (half of the third one, multistep)
+    variant: See `moments`: "paper", "exact", or "shipped" (half of the third one)
     lower_order_final: Multistep: fall to order 1 at the end whatever the end point"""
     order:int = 2; multistep:bool = False; variant:str = "paper"; lower_order_final:bool = False
     form = "eps"
 
 @dataclass(frozen=True)
 class DPMSolverPP(Exponential):
-    """DPM-Solver++ in the data form: 2M, 3M, their SDE forms, 2S and 3S; Lu et al. 2022b, algorithms 1 and 2. Raises
-    ValueError for order outside 1 to 3 and for options that do not go together
+    """DPM-Solver++ in the data form: 2M, 3M, their SDE forms, 2S and 3S; Lu et al. 2022b,
+    algorithms 1 and 2. Raises ValueError for order outside 1 to 3 and for options that do not go
+    together
     order: 1, 2 or 3
     multistep: Earlier answers, one call per step (2M, 3M); False: inner nodes (2S, 3S)
     sde: SDE-DPM-Solver++ (multistep; needs a key)
-    variant: See `moments`: "paper", "exact" ("heun" elsewhere), "shipped", "half" (k-diffusion's 3M SDE)
+    variant: See `moments`: "paper", "exact", "shipped", "half" (k-diffusion 3M SDE)
     lower_order_final: Multistep: fall to order 1 at the end whatever the end point
     eta: Noise of the SDE, a factor on g, >= 0: 0 the flow, 1 the reverse SDE
     temperature: Factor on the SDE's fresh noise, >= 0"""
@@ -100,21 +109,25 @@ class DPMSolverPP(Exponential):
 
 @dataclass(frozen=True)
 class UniPC(Multistep):
-    """UniPC-p in data form, order p + 1, one call per step, no corrector on the last step; Zhao et al. 2023,
-    algorithms 1 and 2. Raises ValueError for order outside 1 to 3 or an unknown variant
-    order: Order p of the predictor; the corrector has p + 1. 3 is better from about ten calls on
+    """UniPC-p in data form, order p + 1, one call per step, no corrector on the last step; Zhao et
+    al. 2023, algorithms 1 and 2. Raises ValueError for order outside 1 to 3 or an unknown
+    variant
+    order: Order p of the predictor; the corrector has p + 1. 3 pays from ten calls on
     variant: "bh1", "bh2", or "vary_coeff" (all moments exact)
     lower_order_final: Fall to order 1 at the end whatever the end point"""
     order:int = 2; variant:str = "bh2"; lower_order_final:bool = False
     variants = ("bh1", "bh2", "vary_coeff")
     memory = property(lambda self: self.order, doc="How many earlier answers are kept")
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int, corrector:bool=False):
-        "Weights of the steps i from q answers, (..., q); the corrector's also from the one at its end, first"
+        """Weights of the steps i from q answers, (..., q); the corrector's also from the one at its
+        end, first"""
         h = (lam[i+1] - lam[i])[..., None]
-        M = moments(h[..., 0], q + corrector, {"bh2": "paper", "vary_coeff": "exact"}.get(self.variant, self.variant))
+        M = moments(h[..., 0], q + corrector,
+                    {"bh2": "paper", "vary_coeff": "exact"}.get(self.variant, self.variant))
         if q + corrector == 1: return M
         nodes = (past(lam, i, q) - lam[i, None])/h
-        return lagrange_weights(np.concatenate([np.ones_like(h), nodes], -1) if corrector else nodes, M)
+        return lagrange_weights(np.concatenate([np.ones_like(h), nodes], -1) if corrector
+                                else nodes, M)
 
     def plan(self, sch:Schedule, ts:np.ndarray):
         "The predictor's coefficients plus those of the correction (7.15) of the step before"

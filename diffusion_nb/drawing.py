@@ -9,7 +9,8 @@ from pathlib import Path
 
 import diffusion_nb as dn # what is named is loaded when it is used: help needs no JAX
 from .objectives import drawn_by
-from .runs import cache_programs, figure, near, read_json, write
+from diffusion_nb.runs import (cache_programs, figure, imported, is_own, near, read_json, terminal,
+    write)
 from .words import check_folder, check_numbers, find_labels, named_sampler, quoted, whole_number
 
 def step_of(text):
@@ -107,6 +108,18 @@ def _prompted(a, run):
     except ValueError as e: raise ValueError(f"--prompt: {e}") from e
     return dataclasses.replace(run, den=den, classes=tuple(a["prompt"] or run.classes))
 
+def _controlled(a, run):
+    "The model shown a picture, as its loss showed it those of its training"
+    import numpy as np
+    config = run.out/"config.json"
+    loss = read_json(config).get("loss", "") if config.is_file() else ""
+    see = getattr(imported(loss), "sees", None) if is_own(loss) else None
+    if see is None: raise ValueError(f"--control: {a['model']} was trained with no control (train --loss "
+                                     "diffusion_nb.control:edges_loss shows it edges)")
+    try: u = np.asarray(dn.folders.open_picture(a["control"], run.shape[:2], run.shape[-1] == 1))
+    except OSError as e: raise ValueError(f"--control: {a['control']} is no picture: {e}") from e
+    return dn.with_control(run.den, see(dn.normalize(u.reshape(1, *run.shape)))[0])
+
 def _classes(run):
     "Names of the classes; where nobody kept them, their numbers"
     K = run.den.num_classes or 0
@@ -125,11 +138,12 @@ def sample_run(a):
                          "no pictures: --out NAME.npz keeps them")
     den, turn, n, start = run.den, _turn(a, run), a["n"], time.time()
     if a["average"] is not None: den = den.with_params(_average(run.out/"averages", a["average"]))
+    if a.get("control"): den = _controlled(a, dataclasses.replace(run, den=den))
     if a["guidance"] != 1: den = dn.cfg(den, a["guidance"], interval=a["interval"] and tuple(a["interval"]))
     how = dict(steps=steps, key=jax.random.key(a["seed"]), spacing=a["spacing"])
     batch = min(a["batch"], n)
-    x = run.pictures(dn.sample_many(den, sampler, n, run.start, batch=batch, label=turn, progress=n > batch,
-                                    mesh=_devices(a["devices"]), **how))
+    x = run.pictures(dn.sample_many(den, sampler, n, run.start, batch=batch, label=turn, mesh=_devices(a["devices"]),
+                                    progress=n > batch and terminal(), **how))
     _check_finite(a["model"], run, x)
     took = time.time() - start
     _write_samples(a, out, x, None if turn is None else np.resize(turn, n), _classes(run))
@@ -199,7 +213,8 @@ def _drawn(a):
     turn = list(range(run.den.num_classes)) if run.den.num_classes else None
     asked = named_sampler(a["sampler"], {}) if a["sampler"] else None
     sampler, steps = _how_drawn(dict(a, model=a["source"]), run, asked)
-    how = dict(steps=steps, key=jax.random.key(a["seed"]), batch=min(a["batch"], n), progress=n > a["batch"])
+    how = dict(steps=steps, key=jax.random.key(a["seed"]), batch=min(a["batch"], n),
+               progress=n > a["batch"] and terminal())
     x = run.pictures(dn.sample_many(run.den, sampler, n, run.start, label=turn, **how))
     _check_finite(a["source"], run, x)
     return np.asarray(dn.denormalize(x)), None if turn is None else np.resize(np.array(_classes(run)), n)
@@ -207,7 +222,7 @@ def _drawn(a):
 def evaluate_run(a):
     "The report of chapter 12, printed; its figure and numbers where --out says"
     import numpy as np
-    check_numbers(seed=(a["seed"], 0), **{k: (a[k], 1) for k in ("n", "steps", "batch", "repeats")})
+    check_numbers(seed=(a["seed"], 0), repeats=(a["repeats"], 20), **{k: (a[k], 1) for k in ("n", "steps", "batch")})
     out = a["out"] and check_folder(a["out"])
     cache_programs()
     real = dn.load_pictures(a["against"], None if Path(a["against"]).exists() else "test")

@@ -39,8 +39,8 @@ def _cov(S, m, name):
     return S
 
 def gaussian_frechet(m1, S1, m2, S2)->float:
-    """Squared Fréchet distance of two Gaussians, (0d.4), Dowson & Landau 1982; ValueError unless covariances are
-    symmetric and PSD
+    """Squared Fréchet distance of two Gaussians, (0d.4), Dowson & Landau 1982; ValueError unless
+    covariances are symmetric and PSD
     m1: Mean, `(d,)`
     S1: Covariance, `(d, d)`
     m2: Mean, `(d,)`
@@ -59,7 +59,8 @@ def rows(name:str, a, least:int=2)->np.ndarray:
                          "network first, as in features(images)")
     if len(a) < least: raise ValueError(f"{name} has {len(a)} rows, wanted at least {least}")
     a = a if a.dtype in (np.float32, np.float64) else a.astype(np.float64)
-    if bad := int(np.sum(~np.isfinite(a))): raise ValueError(f"{name} holds {bad} values that are not finite")
+    if bad := int(np.sum(~(abs(a) <= min(1e40, float(np.finfo(a.dtype).max))))):
+        raise ValueError(f"{name} holds {bad} values that are not finite, or huge")
     return a
 
 def pair(a, b, least:int=2, names:tuple=("a", "b"))->tuple:
@@ -80,7 +81,7 @@ def covariance_root(a:np.ndarray, size:int=8192)->np.ndarray:
     parts = (a[i:i + size] - mean for i in range(0, len(a), size))
     S = sum(c.T@c for c in parts)/(len(a) - 1)
     try: return np.linalg.cholesky(S).T
-    except np.linalg.LinAlgError: w, U = np.linalg.eigh(S)                   # singular: a constant feature, say
+    except np.linalg.LinAlgError: w, U = np.linalg.eigh(S)  # singular: a constant feature, say
     return np.sqrt(np.maximum(w, 0))[:, None]*U.T
 
 def frechet_distance(a, b)->float:
@@ -91,10 +92,12 @@ def frechet_distance(a, b)->float:
     a, b = pair(a, b)
     shift = ((a.mean(0, dtype=np.float64) - b.mean(0, dtype=np.float64))**2).sum()
     A, B = covariance_root(a), covariance_root(b)
-    return max(0., float(shift + (A**2).sum() + (B**2).sum() - 2*np.linalg.svd(A@B.T, compute_uv=False).sum()))
+    return max(0., float(shift + (A**2).sum() + (B**2).sum()
+                         - 2*np.linalg.svd(A@B.T, compute_uv=False).sum()))
 
 def frechet_bias(S, n, m=np.inf)->float:
-    """What (0d.4) gives on average for two samples of one Gaussian, to first order in 1/n and 1/m, (0d.7)
+    """What (0d.4) gives on average for two samples of one Gaussian, to first order in 1/n and 1/m,
+    (0d.7)
     S: Covariance of the features, `(d, d)`
     n: Samples in one set
     m: Samples in the other
@@ -122,7 +125,8 @@ class Floor(NamedTuple):
     n: int; mean: float; sd: float
 
 def _rows(read, n, labels, rng):
-    "Rows of a pool whose classes are `read`: `n` at random, or as many of each class as `labels` have"
+    """Rows of a pool whose classes are `read`: `n` at random, or as many of each class as `labels`
+    have"""
     if labels is None: return rng.choice(len(read), n, replace=n >= len(read))
     parts = []
     for k, many in zip(*np.unique(labels, return_counts=True)):
@@ -132,18 +136,20 @@ def _rows(read, n, labels, rng):
     return np.concatenate(parts)
 
 def real_floor(n, repeats=20, seed=0, real=None, train=None, net=None, labels=None)->Floor:
-    """Distance of `n` real images to the reference, (0d.8); drawn without repetition while n is less than they are;
-    ValueError if n is too small, or `labels` are not n classes of the images drawn from
+    """Distance of `n` real images to the reference, (0d.8); drawn without repetition while n is
+    less than they are; ValueError if n is too small, or `labels` are not n classes of the images
+    drawn from
     n: Sample size of what the floor is for, at least 2
     repeats: Draws, at least 2
     seed: Of the draws
     real: Reference images (default: the 360 held-out digits)
     train: Images to draw from (default: the 1,437 training digits)
     net: Another `DigitNet` (default: the released one)
-    labels: Classes that each draw has, `(n,)`: what a model was asked for (default: as they come)
+    labels: Classes of each draw, `(n,)`: what a model was asked for (default: any)
     -> n, mean and standard deviation of the distance"""
     if n != int(n) or n < 2 or repeats < 2:
-        raise ValueError(f"n and repeats must be whole numbers of at least 2, got {n} and {repeats}")
+        raise ValueError(f"n and repeats must be whole numbers of at least 2, got {n} and "
+                         f"{repeats}")
     if labels is not None and np.shape(labels) != (n,):
         raise ValueError(f"labels {np.shape(labels)}: wanted one class for each of n = {n} images")
     ref, (_, pool, p) = _reference("test", real, net)[1], _reference("train", train, net)
@@ -152,10 +158,11 @@ def real_floor(n, repeats=20, seed=0, real=None, train=None, net=None, labels=No
     return Floor(int(n), float(np.mean(d)), float(np.std(d, ddof=1)))
 
 def nearest(images, others)->tuple:
-    """The closest of `others` to each image, (0d.9), all made 8 x 8 if the sizes differ; ValueError as for `features`
+    """The closest of `others` to each image, (0d.9), all made 8 x 8 if the sizes differ; ValueError
+    as for `features`
     images: `(n, H, W, C)`, as for `features`
     others: `(m, H, W, C)`, of the same or another size
-    -> Root mean square pixel difference `(n,)`, black to white is 2; index into `others` `(n,)`"""
+    -> Root mean square pixel difference `(n,)`; index into `others` `(n,)`"""
     x, y = as_pixels(images), as_pixels(others, "others")
     if x.shape[1:] != y.shape[1:]: x, y = as_digits(x), as_digits(y)
     a, b = x.reshape(len(x), -1), y.reshape(len(y), -1)

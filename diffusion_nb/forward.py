@@ -28,12 +28,14 @@ def q_sample(sch:Schedule, x0:Array, t:ArrayLike|Level, eps:Array)->Array:
     eps: Standard normal noise, same shape as `x0`
     -> Noisy batch `x_t`, same shape as `x0`"""
     lv, x0 = level(sch, t), numbers("x0", x0)
-    if x0.dtype == np.uint8: raise ValueError("x0 is uint8, wanted floats in [-1, 1]: data.normalize makes them")
+    if x0.dtype == np.uint8:
+        raise ValueError("x0 is uint8, wanted floats in [-1, 1]: data.normalize makes them")
     eps = numbers("eps", eps, x0.shape, "x0")
     return expand(lv.alpha, x0)*x0 + expand(lv.sigma, x0)*eps
 
 def beta_variance(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)->Array:
-    """Variance of the forward step from s to t, (2.2); also the larger choice for the reverse step, DDPM section 3.2
+    """Variance of the forward step from s to t, (2.2); also the larger choice for the reverse step,
+    DDPM section 3.2
     alpha_t: Signal scale at t
     sigma_t: Noise scale at t, above 0
     alpha_s: Signal scale at s < t, above 0
@@ -43,7 +45,8 @@ def beta_variance(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)->A
     return sigma_t**2*(1 - r)*(1 + r)
 
 def posterior_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)->tuple:
-    """Bayes' posterior of $x_s$ given $x_t$ and $x_0$, (2.4), on any schedule; DDPM eq. 7 is its VP case
+    """Bayes' posterior of $x_s$ given $x_t$ and $x_0$, (2.4), on any schedule; DDPM eq. 7 is its VP
+    case
     alpha_t: Signal scale at t
     sigma_t: Noise scale at t, above 0
     alpha_s: Signal scale at s < t, above 0
@@ -54,7 +57,8 @@ def posterior_coefs(alpha_t:Array, sigma_t:Array, alpha_s:Array, sigma_s:Array)-
     return sigma_s/sigma_t*r, alpha_s*lost, sigma_s**2*lost
 
 def posterior(sch:Schedule, x:Array, x0:Array, t:ArrayLike|Level, s:ArrayLike|Level)->tuple:
-    """Mean and variance of $q(x_s\\mid x_t,x_0)$, (2.4); DDPM eq. 7. Raises `ValueError` unless `s < t`
+    """Mean and variance of $q(x_s\\mid x_t,x_0)$, (2.4); DDPM eq. 7. Raises `ValueError` unless `s
+    < t`
     sch: Noise schedule
     x: Noisy batch at t, `(B, ...)`
     x0: Clean batch (or its estimate), same shape
@@ -64,12 +68,14 @@ def posterior(sch:Schedule, x:Array, x0:Array, t:ArrayLike|Level, s:ArrayLike|Le
     lt, ls, x = level(sch, t), level(sch, s, "s"), numbers("x", x)
     x0 = numbers("x0", x0, x.shape, "x")
     if known(lt.t, ls.t) and not np.all(np.asarray(ls.t) < np.asarray(lt.t)):
-        raise ValueError(f"the posterior goes back in time and needs s < t; got t = {lt.t}, s = {ls.t}")
+        raise ValueError(f"the posterior goes back in time and needs s < t; got t = {lt.t}, s = "
+                         f"{ls.t}")
     c_x, c_x0, var = posterior_coefs(lt.alpha, lt.sigma, ls.alpha, ls.sigma)
     return expand(c_x, x)*x + expand(c_x0, x)*x0, var
 
 def target(x0:Array, eps:Array, lv:Level, predict:str, sigma_data:float|None=None)->Array:
-    """What a network of that kind should put out, (2.5). Raises `ValueError` for an unknown kind, or score at sigma = 0
+    """What a network of that kind should put out, (2.5). Raises `ValueError` for an unknown kind,
+    or score at sigma = 0
     x0: Clean batch
     eps: Its noise
     lv: Noise level
@@ -84,9 +90,11 @@ def target(x0:Array, eps:Array, lv:Level, predict:str, sigma_data:float|None=Non
     if predict == "flow": return eps - x0
     a, g = scales(lv, eps)
     if predict == "v": return a*eps - g*x0
-    if predict == "edm": return (g*x0/sigma_data - a*sigma_data*eps)/jnp.sqrt(g**2 + (a*sigma_data)**2)
+    if predict == "edm":
+        return (g*x0/sigma_data - a*sigma_data*eps)/jnp.sqrt(g**2 + (a*sigma_data)**2)
     if known(g) and not np.all(g > 0):
-        raise ValueError("sigma = 0 here: the score has no target without noise. Use times in (0, 1]")
+        raise ValueError("sigma = 0 here: the score has no target without noise. Use times in (0, "
+                         "1]")
     return -eps/g
 
 PREDICTIONS = ("eps", "x0", "v", "flow", "score", "edm")
@@ -112,7 +120,8 @@ def _solve(out, x, a, g, predict, s):
     return (a*s**2*x + g*s*jnp.sqrt(q)*out)/q, (g*x - a*s*jnp.sqrt(q)*out)/q
 
 def to_prediction(out:Array, x:Array, lv:Level, predict:str, sigma_data:float|None=None)->Prediction:
-    """Both x0 and eps, (2.6). Raises `ValueError` for an unknown kind or shape, or where alpha = 0 meets eps or score
+    """Both x0 and eps, (2.6). Raises `ValueError` for an unknown kind or shape, or where alpha = 0
+    meets eps or score
     out: Raw output of the network, `(..., C)`, or `(..., 2C)`: then a raw variance follows
     x: Noisy batch, `(..., C)`
     lv: Noise level
@@ -121,7 +130,8 @@ def to_prediction(out:Array, x:Array, lv:Level, predict:str, sigma_data:float|No
     -> `x0`, `eps` and, from 2C channels, `var`"""
     _check_predict(predict, sigma_data)
     _check_signal(_at(lv), predict)
-    out, var = split_var(numbers("out", out), numbers("x", x))
+    x = numbers("x", x)
+    out, var = split_var(numbers("out", out), x)
     a, g = scales(lv, x)
     x0, eps = _solve(out, x, a, g, predict, sigma_data)
     clean = g == 0
@@ -129,14 +139,15 @@ def to_prediction(out:Array, x:Array, lv:Level, predict:str, sigma_data:float|No
     return Prediction(x0, jnp.where(clean, 0, eps), var)
 
 def split_var(out:Array, x:Array)->tuple:
-    """Part 2C channels into prediction and raw variance (iDDPM section 3.1). Raises `ValueError` for another shape
+    """Part 2C channels into prediction and raw variance (iDDPM section 3.1). Raises `ValueError`
+    for another shape
     out: Raw output, `(..., C)` or `(..., 2C)`
     x: What went in, `(..., C)`
     -> `(out, var)`, each `(..., C)`; var is None when there are C channels"""
     if np.shape(out) == np.shape(x): return out, None
     if np.shape(out) == (*np.shape(x)[:-1], 2*np.shape(x)[-1]): return tuple(jnp.split(out, 2, -1))
-    raise ValueError(f"the network returned {np.shape(out)} for x {np.shape(x)}; wanted the same shape, "
-                     "or twice the last axis")
+    raise ValueError(f"the network returned {np.shape(out)} for x {np.shape(x)}; wanted the same "
+                     "shape, or twice the last axis")
 
 def _check_signal(lv, predict):
     if predict in ("eps", "score") and known(lv.alpha) and not np.all(np.asarray(lv.alpha) > 0):
@@ -144,7 +155,8 @@ def _check_signal(lv, predict):
                          "Predict v, x0 or flow, or start below t = 1")
 
 def convert(out:Array, x:Array, lv:Level, source:str, dest:str, sigma_data:float|None=None)->Array:
-    """Any prediction from any other, (2.6) then (2.5). Raises `ValueError` where the level makes it impossible
+    """Any prediction from any other, (2.6) then (2.5). Raises `ValueError` where the level makes it
+    impossible
     out: Raw output of one kind
     x: Noisy batch, same shape
     lv: Noise level
@@ -152,6 +164,8 @@ def convert(out:Array, x:Array, lv:Level, source:str, dest:str, sigma_data:float
     dest: What is wanted
     sigma_data: Standard deviation of the data, for "edm"
     -> The same knowledge in the other form"""
+    for name, kind in dict(source=source, dest=dest).items(): choice(name, kind, PREDICTIONS)
+    lv, out, x = _at(lv), numbers("out", out, np.shape(x), "x"), numbers("x", x)
     if source == dest: return out
     if (source, dest) == ("eps", "score"): return target(out, out, lv, dest)   # which needs no x0
     if (source, dest) == ("score", "eps"): return -scales(lv, out)[1]*out
@@ -163,7 +177,7 @@ def x0_gain(lv:Level, predict:str, sigma_data:float|None=None)->Array:
     lv: Noise level, sigma above 0
     predict: What the network predicts: one of `PREDICTIONS`
     sigma_data: Standard deviation of the data, for "edm"
-    -> Size of the x0 error per unit of raw error, shape of the level; where alpha = 0 at most 5e8"""
+    -> Size of the x0 error per unit of raw error; where alpha = 0 at most 5e8"""
     _check_predict(predict, sigma_data)
     a, g = _at(lv).alpha, lv.sigma
     signal = _larger(a, TINY_SNR*g)          # alpha, but never 0
@@ -191,7 +205,8 @@ def edm_coefs(alpha:Array, sigma:Array, sigma_data:float)->tuple:
 def _log(a): return namespace(a).log(a)
 
 class Denoiser(Denoising):
-    """A network, its schedule and what it predicts: `den(x, t)` is `Prediction(x0, eps, var)`. ValueError on a bad kind
+    """A network, its schedule and what it predicts: `den(x, t)` is `Prediction(x0, eps, var)`.
+    ValueError on a bad kind
     params: Parameters of the network, a dict of arrays; empty for a plain function
     schedule: Noise schedule, or None where every call brings a `Level`
     graphdef: The network without its parameters, or the plain function
@@ -207,14 +222,17 @@ class Denoiser(Denoising):
         """net: `net(x, time, **cond)`, a module or function; time (B,) is 1000 t, or log(sigma)/4
         sch: Noise schedule, or None where every call brings a `Level`
         predict: What the network predicts: "eps", "x0", "v", "flow", "score", or "edm"
-        sigma_data: Standard deviation of the data: the network sees `c_in*x`, (2.8); "edm" needs it"""
+        sigma_data: Of the data: the network sees `c_in*x`, (2.8); "edm" needs it"""
         _check_predict(predict, sigma_data)
         _check_schedule(sch)
         if not callable(net) or isinstance(net, type):
-            raise ValueError(f"net must be an nnx.Module or a function f(x, time, **cond), got {shown(net)}")
+            raise ValueError("net must be an nnx.Module or a function f(x, time, **cond), got "
+                             f"{shown(net)}")
         graphdef, params = _split(net) if isinstance(net, nnx.Module) else (net, {})
-        self._set(graphdef=graphdef, params=params, schedule=sch, predict=predict, sigma_data=sigma_data,
-                  num_classes=getattr(net, "num_classes", None), channels=getattr(net, "channels", None))
+        self._set(graphdef=graphdef, params=params, schedule=sch, predict=predict,
+                  sigma_data=sigma_data,
+                  num_classes=getattr(net, "num_classes", None),
+                  channels=getattr(net, "channels", None))
 
     def _set(self, **fields):
         for name, value in fields.items(): object.__setattr__(self, name, value)
@@ -224,7 +242,8 @@ class Denoiser(Denoising):
     def module(self)->nnx.Module:
         """The network, merged again from structure and parameters
         -> The network with its present parameters; the function itself, if it was one"""
-        return nnx.merge(self.graphdef, self.params) if isinstance(self.graphdef, nnx.GraphDef) else self.graphdef
+        made = isinstance(self.graphdef, nnx.GraphDef)
+        return nnx.merge(self.graphdef, self.params) if made else self.graphdef
 
     def raw(self, x:Array, lv:Level, **cond)->Array:
         """What the network puts out, before any conversion
@@ -235,19 +254,21 @@ class Denoiser(Denoising):
         x = _float(x)
         if isinstance(lv.time, Pytree): raise ValueError("asked for two times: that takes a FlowMap")
         time = jnp.broadcast_to(jnp.asarray(lv.time, x.dtype), x.shape[:1])
-        time = jnp.where(jnp.isinf(time), 0, time)      # -lam/4 where sigma = 0; that output is never used
+        time = jnp.where(jnp.isinf(time), 0, time)  # -lam/4 where sigma = 0; that output is never used
         if self.sigma_data is not None:
             x = expand(jnp.asarray(edm_coefs(lv.alpha, lv.sigma, self.sigma_data)[0], x.dtype), x)*x
         if cond.get("label") is not None:
             cond["label"] = jnp.broadcast_to(jnp.asarray(cond["label"], jnp.int32), x.shape[:1])
         out = self.module()(x, time, **cond)
         if not isinstance(out, (jax.Array, np.ndarray)):
-            raise ValueError(f"the network returned a {type(out).__name__}; wanted one array: net(x, time, **cond) "
-                             "gives the shape of x, or twice the last axis with a variance")
+            raise ValueError(f"the network returned a {type(out).__name__}; wanted one array: net(x, "
+                             "time, **cond) gives the shape of x, or twice the last axis with a "
+                             "variance")
         return _float(out)
 
     def __call__(self, x:Array, t:ArrayLike|Level, **cond)->Prediction:
-        """Both posterior means. Raises `ValueError` on a wrong rank or channels, t outside [0, 1], a label out of range
+        """Both posterior means. Raises `ValueError` on a wrong rank or channels, t outside [0, 1], a
+        label out of range
         x: Noisy batch, `(B, ...)`; `(B, H, W, C)` for a network that says its `channels`
         t: Time in [0, 1], `()` or `(B,)`, or a `Level`
         **cond: Conditions for the network: `label`, `context`

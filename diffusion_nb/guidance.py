@@ -58,8 +58,8 @@ def nulls(null, cond, rows):
     return conditions({k: of(k, v) for k, v in null.items()}, rows)
 
 def both(den:Callable, x:Array, lv:Level, cond:dict, null:dict)->tuple:
-    """Condition and null in one batched call of 2B rows, or in two calls where their shapes differ. Raises ValueError
-    for conditions with another number of rows
+    """Condition and null in one batched call of 2B rows, or in two calls where their shapes differ.
+    Raises ValueError for conditions with another number of rows
     den: Denoiser
     x: Noisy batch, (B, ...)
     lv: Its level
@@ -78,7 +78,8 @@ class ClassifierFree(Guide):
     on: What rescaling acts on"""
     w:Any; null:dict; interval:Any; rescale:Any; on:str = static()
     def __call__(self, x:Array, t:Array|Level, **cond)->Prediction:
-        """(8.1) with one call of 2B rows; outside the interval one of B rows. Raises ValueError for a missing condition
+        """(8.1) with one call of 2B rows; outside the interval one of B rows. Raises ValueError for
+        a missing condition
         x: Noisy batch, (B, ...)
         t: Time in [0, 1], () or (B,), or a `Level`
         **cond: Conditions; all that `null` names must be there
@@ -101,8 +102,10 @@ class ClassifierFree(Guide):
         v = [q.eps if self.on == "eps" else a*q.eps - g*q.x0 for q in (p, c)]
         s = [jnp.std(u, axis=range(1, u.ndim), keepdims=True) for u in v]
         r = jnp.where(s[0] > 0, 1 + self.rescale*(s[1]/jnp.where(s[0] > 0, s[0], 1) - 1), 1)*v[0]
-        if self.on == "v": return p._replace(x0=(a*x - g*r)/(a**2 + g**2), eps=(g*x + a*r)/(a**2 + g**2))
-        return p._replace(x0=jnp.where(a > 0, (x - g*r)/jnp.where(a > 0, a, 1), p.x0), eps=jnp.where(a > 0, r, p.eps))
+        if self.on == "v":
+            return p._replace(x0=(a*x - g*r)/(a**2 + g**2), eps=(g*x + a*r)/(a**2 + g**2))
+        return p._replace(x0=jnp.where(a > 0, (x - g*r)/jnp.where(a > 0, a, 1), p.x0),
+                          eps=jnp.where(a > 0, r, p.eps))
 
     def _complete(self, cond):
         if missing := [k for k in self.null if cond.get(k) is None]:
@@ -119,23 +122,25 @@ class ClassifierFree(Guide):
 
 def cfg(den:Callable, w:Any, null:dict|None=None, interval:tuple|None=None, rescale:float|None=None,
         rescale_on:str="v", interval_in:str="t")->ClassifierFree:
-    """Classifier-free guidance, (8.1); Ho & Salimans 2022 eq. 6 with w = 1 + their w. Raises ValueError for a bad
-    scale, interval or null
+    """Classifier-free guidance, (8.1); Ho & Salimans 2022 eq. 6 with w = 1 + their w. Raises
+    ValueError for a bad scale, interval or null
     den: Conditional denoiser, trained with label dropout
     w: Scale: a number, one per row (B,), a `Scale`, or a function of t
-    null: What stands for "no condition", by default dict(label=den.num_classes); or a negative label
-    interval: (lo, hi): guidance only there, the plain conditional denoiser elsewhere
+    null: "No condition", default dict(label=num_classes); or a negative label
+    interval: (lo, hi): guidance only there, the conditional denoiser elsewhere
     rescale: Share in [0, 1] of rescaling by standard deviations, (8.9)
     rescale_on: "v", or "eps" as some libraries do
-    interval_in: What the interval is in: "t", "sigma" (EDM's, which is sigma/alpha) or "lam"
+    interval_in: Unit of the interval: "t", "sigma" (EDM's, sigma/alpha) or "lam"
     -> A denoiser for any sampler"""
     den = denoising(den)
     K = den.num_classes
     null = {"label": K} if null is None else null
     null = _null(den, null, K)
-    if interval is not None: interval = _interval(den.schedule, interval, choice("interval_in", interval_in, _UNITS))
+    if interval is not None:
+        interval = _interval(den.schedule, interval, choice("interval_in", interval_in, _UNITS))
     rescale = None if rescale is None else number("rescale", rescale, "[0, 1]")
-    return ClassifierFree(den, _scale(w), null, interval, rescale, choice("rescale_on", rescale_on, ("v", "eps")))
+    return ClassifierFree(den, _scale(w), null, interval, rescale,
+                          choice("rescale_on", rescale_on, ("v", "eps")))
 
 _UNITS = dict(t="[0, 1]", sigma="[0, inf]", lam="[-inf, inf]")
 
@@ -191,12 +196,14 @@ def _scale(w):
     return w
 
 class Scale(Pytree):
-    """A scale in time, (8.6); a pytree of three numbers, so that constant, linear and cosine share one compiled program
+    """A scale in time, (8.6); a pytree of three numbers, so that constant, linear and cosine share
+    one compiled program
     data: Value at t = 0, a number or one per row (B,)
     linear: What a straight line adds up to t = 1
     cosine: What half a wave of the cosine adds up to t = 1"""
     data:Any; linear:Any = 0.; cosine:Any = 0.
-    def __call__(self, t): "Value at time t"; return self.data + self.linear*t + self.cosine*(1 - jnp.cos(jnp.pi*t))/2
+    def __call__(self, t):
+        "Value at time t"; return self.data + self.linear*t + self.cosine*(1 - jnp.cos(jnp.pi*t))/2
 
 def linear_scale(noise:float, data:float)->Scale:
     """Linear in t, (8.6); Wang et al. 2024. Raises ValueError unless both are finite
@@ -206,7 +213,8 @@ def linear_scale(noise:float, data:float)->Scale:
     return Scale(_number(data), _number(noise) - _number(data))
 
 def cosine_scale(noise:float, data:float)->Scale:
-    """Flat at both ends, steep between, (8.6); Wang et al. 2024. Raises ValueError unless both are finite
+    """Flat at both ends, steep between, (8.6); Wang et al. 2024. Raises ValueError unless both are
+    finite
     noise: Scale at t = 1
     data: Scale at t = 0
     -> Half a wave of the cosine in t"""
@@ -220,7 +228,8 @@ class StepScale(Pytree):
     def __call__(self, t): "Value at time t"; return jnp.interp(t, self.t, self.w)
 
 def cfgpp_scale(lam:float, sch:Schedule, ts:Array)->StepScale:
-    """CFG++ as a scale in t, (8.8); Chung et al. 2024, algorithm 2. Raises ValueError for a bad grid or scale
+    """CFG++ as a scale in t, (8.8); Chung et al. 2024, algorithm 2. Raises ValueError for a bad
+    grid or scale
     lam: CFG++'s own scale, usually in [0, 1]
     sch: Noise schedule
     ts: The grid that will be walked, decreasing in [0, 1], (N+1,)
@@ -244,10 +253,12 @@ class ClassifierGuided(Guide):
         **cond: Other conditions for the denoiser
         -> Guided x0 and eps"""
         if label is None:
-            raise ValueError("classifier guidance needs a label in each call: give sample cond=dict(label=...)")
-        lv, label, K = level(self.schedule, t), conditions(dict(label=label), len(x))["label"], self.num_classes
-        log_p = lambda x: jnp.take_along_axis(jax.nn.log_softmax(_logits(self.classifier(x, lv), x)),
-                                              jnp.asarray(label)[:, None], 1).sum()
+            raise ValueError("classifier guidance needs a label in each call: give sample "
+                             "cond=dict(label=...)")
+        lv, K = level(self.schedule, t), self.num_classes
+        label = conditions(dict(label=label), len(x))["label"]
+        all_p = lambda x: jax.nn.log_softmax(_logits(self.classifier(x, lv), x))
+        log_p = lambda x: jnp.take_along_axis(all_p(x), jnp.asarray(label)[:, None], 1).sum()
         if self.conditional: cond["label"] = label
         elif K is not None: cond["label"] = np.full(len(x), K, np.int32)
         p, (a, g), w = self.den(x, lv, **cond), scales(lv, x), expand(self.w(lv.t), x, "scales w")
@@ -273,14 +284,16 @@ def _logits(out, x):
     raise ValueError(f"the classifier returned {shown(out)} for {len(x)} rows; wanted (B, K)")
 
 def classifier_guidance(den:Callable, classifier:Callable, w:Any=1., conditional:bool=False)->ClassifierGuided:
-    """Classifier guidance, (8.10); Dhariwal & Nichol 2021, algorithm 2. Raises ValueError for a bad scale
+    """Classifier guidance, (8.10); Dhariwal & Nichol 2021, algorithm 2. Raises ValueError for a bad
+    scale
     den: Denoiser
     classifier: `classifier(x, level)`: logits or log-probabilities (B, K) of *noisy* x
     w: Scale: a number, (B,), a `Scale`, or a function of t. 1 is Bayes' rule
     conditional: Give the denoiser the label as well (Dhariwal & Nichol's best models)
     -> A denoiser for any sampler"""
     if not callable(classifier) or isinstance(classifier, type):
-        raise ValueError(f"classifier is {shown(classifier)}, wanted classifier(x, level) -> (B, K)")
+        raise ValueError(f"classifier is {shown(classifier)}, wanted classifier(x, level) -> (B, "
+                         "K)")
     return ClassifierGuided(denoising(den), boxed(classifier, "classifier"), _scale(w),
                             flag("conditional", conditional))
 
@@ -296,26 +309,29 @@ class AutoGuided(Guide):
         **cond: Conditions, the same for both; the weaker one gets those that it takes
         -> Guided x0 and eps, `var` of the better one"""
         lv = level(self.schedule, t)
-        return extrapolate(self.weak(x, lv, **self._shared(cond)), self.den(x, lv, **cond), self.w(lv.t))
+        return extrapolate(self.weak(x, lv, **self._shared(cond)), self.den(x, lv, **cond),
+                           self.w(lv.t))
     def _shared(self, cond): return {k: v for k, v in cond.items() if takes(self.weak, k)}
     def check(self, x, t, **cond):
         "What both denoisers check"
         self.den.check(x, t, **cond); self.weak.check(x, t, **self._shared(cond))
 
 def autoguide(den:Callable, weak:Callable, w:Any)->AutoGuided:
-    """Autoguidance, (8.11); Karras et al. 2024. Raises ValueError for a bad scale, other classes or another schedule
+    """Autoguidance, (8.11); Karras et al. 2024. Raises ValueError for a bad scale, other classes or
+    another schedule
     den: Denoiser
-    weak: A worse one of the same law, smaller or less trained, or unconditional; on the same schedule
+    weak: A worse one: smaller, less trained or unconditional; on the same schedule
     w: Scale: a number, (B,), a `Scale`, or a function of t. 1 is `den` alone
     -> A denoiser for any sampler"""
     den, weak, ts = denoising(den), denoising(weak), np.linspace(.05, .95, 4)
     if weak.num_classes not in (None, den.num_classes):
-        raise ValueError(f"the two denoisers have {den.num_classes} and {weak.num_classes} classes; "
-                         "wanted two models of one law")
+        raise ValueError(f"the two denoisers have {den.num_classes} and {weak.num_classes} "
+                         "classes; wanted two models of one law")
     curves = lambda d: [getattr(d.schedule, f)(ts) for f in ("alpha", "sigma", "time_input")]
     if den.schedule is None: raise ValueError("den has no schedule: give its Denoiser one")
     if weak.schedule is not None and not np.allclose(curves(den), curves(weak), rtol=1e-6):
-        raise ValueError(f"the two denoisers are on different schedules: {den.schedule!r} and {weak.schedule!r}")
+        raise ValueError(f"the two denoisers are on different schedules: {den.schedule!r} and "
+                         f"{weak.schedule!r}")
     return AutoGuided(den, weak, _scale(w))
 
 class DynamicThreshold(Guide):
@@ -336,12 +352,14 @@ class DynamicThreshold(Guide):
         return with_x0(p, self.bound*jnp.clip(p.x0, -s, s)/s, x, lv)
 
 def dynamic_threshold(den:Callable, p:float=.995, bound:float=1.)->DynamicThreshold:
-    """Dynamic thresholding, (8.12); Saharia et al. 2022, section 2.3. Raises ValueError for a bad share or bound
+    """Dynamic thresholding, (8.12); Saharia et al. 2022, section 2.3. Raises ValueError for a bad
+    share or bound
     den: Denoiser, usually a guided one
     p: Share of pixels that sets the squeeze, in (0, 1]; Imagen's default
     bound: Largest absolute value of clean data
     -> A denoiser for any sampler"""
-    return DynamicThreshold(denoising(den), number("p", p, "(0, 1]"), number("bound", bound, "(0, inf)"))
+    return DynamicThreshold(denoising(den), number("p", p, "(0, 1]"),
+                            number("bound", bound, "(0, inf)"))
 
 class Composed(Guide):
     """A denoiser guided by several conditions; a pytree, made by `compose`
@@ -382,18 +400,19 @@ class Composed(Guide):
         for w in self.ws: _check_rows(w, x)
 
 def compose(den:Callable, scales:dict, null:dict, nested:bool=True)->Composed:
-    """Guidance by several conditions; Brooks et al. 2022 eq. 3, Liu et al. 2022 eq. 11. Raises ValueError for a bad
-    scale, or unless scales and null name the same conditions
-    den: Denoiser that takes several conditions, trained with each of them hidden at times
+    """Guidance by several conditions; Brooks et al. 2022 eq. 3, Liu et al. 2022 eq. 11. Raises
+    ValueError for a bad scale, or unless scales and null name the same conditions
+    den: Denoiser of several conditions, trained with each of them hidden at times
     scales: Scale by condition, in their order, as for `cfg`; a tuple of names shares one
     null: What stands for the absence of each condition; None leaves it out
-    nested: Each difference starts from the conditions before, (8.13); False: from the null, (8.14)
+    nested: Differences from the conditions before, (8.13); False: the null, (8.14)
     -> A denoiser for any sampler"""
     if not isinstance(scales, dict) or not scales:
-        raise ValueError(f"scales is {scales!r}, wanted a dict by condition, such as dict(image=1.5, context=7.)")
+        raise ValueError(f"scales is {scales!r}, wanted a dict by condition, such as "
+                         "dict(image=1.5, context=7.)")
     den, names = denoising(den), tuple((k,) if isinstance(k, str) else tuple(k) for k in scales)
     null = _null(den, null, den.num_classes)
     if sorted(sum(names, ())) != sorted(null):
-        raise ValueError(f"scales are for {', '.join(sum(names, ()))}, nulls for {', '.join(null)}: "
-                         "wanted both for the same conditions")
+        raise ValueError(f"scales are for {', '.join(sum(names, ()))}, nulls for "
+                         f"{', '.join(null)}: wanted both for the same conditions")
     return Composed(den, tuple(map(_scale, scales.values())), null, names, flag("nested", nested))

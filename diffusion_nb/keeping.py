@@ -23,9 +23,9 @@ from .forward import Denoiser
 from .latent import Autoencoder, LatentDiffusion, fingerprint, load_autoencoder, save_latent
 from .losses import denoising_loss
 from .objectives import OBJECTIVES, make_objective
-from .parts import Run, as_pictures, denoiser_for, latent_shape, make_times
+from .parts import Run, as_pictures, check_weights, denoiser_for, latent_shape, make_times
 from .programs import apart, whole
-from .runs import (CHANGES, REPORTS, Config, differences, environment, events, from_json, number,
+from .runs import (CHANGES, REPORTS, Config, differences, environment, events, from_json, is_own, number,
                                read_config, read_json, rewind, to_json, write)
 
 def held_out(den:Denoiser, ds:Dataset, n:int=256, objective:tuple|None=None)->float:
@@ -56,7 +56,9 @@ def keep(run:Run, state:TrainState, step:int, quick:bool=False)->float|None:
     -> The held-out loss, if it was measured"""
     c, ema = run.config, run.here(state.ema)
     den = run.den.with_params(run.average.plain(ema))
-    score = None if quick or run.data.test is None else held_out(den, run.data.test, objective=_scored_by(run))
+    score, test = None, run.data.test
+    if test is not None and not quick:
+        score = run.unless_signal(lambda: held_out(den, test, objective=_scored_by(run)))
     about = dict(_made_with(run), score=score if number(score) < np.inf else None)
     run.store.save(step, state, about, about["score"])
     size = sum(a.nbytes for a in jax.tree.leaves(state) if hasattr(a, "nbytes"))
@@ -133,7 +135,7 @@ def load_run(out:str|Path, checkpoint:int|str|None=None, den:Denoiser|None=None,
     out = Path(out)
     config, ae = read_config(out/"config.json"), None
     if (out/"model_ae.json").is_file(): ae = load_autoencoder(out/"model_ae")
-    if checkpoint is None and den is None:
+    if checkpoint is None and den is None and not is_own(config.model): # no file may name a network of one's own
         try:
             try: return _of_model(out, config, ae)
             except (KeyError, TypeError) as e: raise ValueError(f"{out/'model.json'} is damaged: {e!r}") from e
@@ -237,6 +239,7 @@ def found(run:Run, state:TrainState, which:int|str|None=None)->TrainState:
     for k, (a, b) in differences({k: old[k] for k in old if k in new}, new, ()).items():
         if k in old: run.say(f"{k} was {a} and is {b}: the run goes on, but not bit for bit as it would have")
     step = int(got.step)//c.accumulate
+    if step > c.steps: raise ValueError(f"steps is {c.steps}, and {step} updates are done: wanted more than these")
     changed = {k: v for k, v in differences(vars(saved), vars(c), ()).items() if k in CHANGES}
     if changed:
         bits = ": not bit for bit the run that it would have been"*(changed.keys() != {"data"})
@@ -332,7 +335,8 @@ def for_start(config:Config)->Config:
 
 def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable, say:Callable=lambda text: None,
         ae:Autoencoder|None=None)->TrainState:
-    """The state with other weights. Raises ValueError where they are of another network, or predict something else
+    """The state with other weights. Raises ValueError where they are of another network, predict something else, or
+    are no numbers
     source: A run, the path of a model, or a released one
     state: Of update 0
     den: What it is for
@@ -351,7 +355,8 @@ def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable
     if ae is not None and other and other.ae is not None and fingerprint(other.ae) != fingerprint(ae):
         say(f"the weights of {source} are for the latents of another autoencoder: autoencoder={source} takes it over")
     take = lambda params: _taken(source, params, den.params, say)
-    params = take(other.state.params if other and other.state else first.params)
+    params = take(check_weights(other.state.params if other and other.state else first.params, source))
+    check_weights(first.params, source)
     return replace(state, params=params, ema=average(take(first.params)))
 
 def _taken(source, params, like, say):

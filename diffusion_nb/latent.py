@@ -84,8 +84,9 @@ def _prepare(ae, dataset, optimizer, *, steps=1000, batch=64, key=None, flip=Fal
 def fit_autoencoder(ae:Autoencoder, dataset:Any, optimizer:optax.GradientTransformation, steps:int=1000, batch:int=64,
         key:Array|None=None, flip:bool=False, ema:float=.999, state:TrainState|None=None, progress:bool=False,
         donate:bool=False, deterministic:bool=False, **loss)->Iterator:
-    """Train; `ae.with_params(state.ema)` is the result so far, and lives until the next state is asked for. Raises
-    ValueError for data that do not fit, NonFiniteLoss (with the last good state)
+    """Train; `ae.with_params(state.ema)` is the result so far, and lives until the next state is
+    asked for. Raises ValueError for data that do not fit, NonFiniteLoss (with the last good
+    state)
     ae: Autoencoder to start from; it is not changed
     dataset: Dataset, or images (n, H, W, C): uint8, or floats in [-1, 1]
     optimizer: Warm-up, clipping and decay go in here
@@ -99,10 +100,10 @@ def fit_autoencoder(ae:Autoencoder, dataset:Any, optimizer:optax.GradientTransfo
     donate: Overwrite the given `state` too, instead of a copy
     deterministic: As for `fit`
     **loss: Weights for `autoencoder_loss`: rec, kl, features, commit
-    -> Yields (TrainState, metrics with step, loss, its parts, grad_norm and step_norm) after each update"""
-    donate = flag("donate", donate) and state is not None       # a first state shares its memory with `ae`
-    state, data, how = _prepare(ae, dataset, optimizer, steps=steps, batch=batch, key=key, flip=flip, ema=ema,
-                                state=state, **loss)
+    -> Yields (TrainState, metrics: step, loss, its parts, grad_norm, step_norm)"""
+    donate = flag("donate", donate) and state is not None  # a first state shares `ae`'s memory
+    state, data, how = _prepare(ae, dataset, optimizer, steps=steps, batch=batch, key=key,
+                                flip=flip, ema=ema, state=state, **loss)
     yield from loop(autoencoder_update, state, data, steps, 1, donate, progress, "autoencoder",
                     deterministic=flag("deterministic", deterministic), **how)
 
@@ -127,10 +128,11 @@ def _check_loss(loss):
         choice(k, v, ("l1", "l2")) if k == "rec" else number(k, v, "[0, inf)")
 
 def encode(ae:Any, x:Array|np.ndarray, key:Array|None=None)->Array:
-    """Latents of images, (9.1); with a codebook, the vectors before it. Raises ValueError for images that do not fit
+    """Latents of images, (9.1); with a codebook, the vectors before it. Raises ValueError for
+    images that do not fit
     ae: Autoencoder, or an object with `encode(x)`
     x: Images, `(B, H, W, C)`, floats in [-1, 1]
-    key: Draw from the encoder's Gaussian, or (B,) keys, one per row; None: its mean, deterministic
+    key: Draw from the encoder's Gaussian; (B,) keys, one per row; None: its mean
     -> Scaled latents, `(B, h, w, c)`"""
     if not jnp.issubdtype(jnp.result_type(x := numbers("x", x)), jnp.floating):
         raise ValueError(f"images are {jnp.result_type(x)}, wanted floats in [-1, 1]: "
@@ -141,8 +143,8 @@ def encode(ae:Any, x:Array|np.ndarray, key:Array|None=None)->Array:
     return _encode(*nnx.split(ae), jnp.asarray(x, jnp.float32), key)
 
 def decode(ae:Any, z:Array|np.ndarray, clip:bool=True)->Array:
-    """Images of latents, (9.1) undone; with a codebook, through its nearest vectors. Raises ValueError for latents of
-    the wrong shape
+    """Images of latents, (9.1) undone; with a codebook, through its nearest vectors. Raises
+    ValueError for latents of the wrong shape
     ae: Autoencoder, or an object with `decode(z)`
     z: Scaled latents, `(B, h, w, c)`
     clip: Hold the pixels in [-1, 1]
@@ -169,15 +171,17 @@ def _decode(graphdef, state, z):
     return ae.pixels(quantize(ae.book[...], z)[0] if ae.codes else z)
 
 def latents(ae:Any, dataset:Any, key:Array|None=None, batch:int=256)->tuple[np.ndarray, Any]:
-    """A data set in latents. Raises ValueError for images that do not fit; warns where a channel is not of unit scale
+    """A data set in latents. Raises ValueError for images that do not fit; warns where a channel is
+    not of unit scale
     ae: Autoencoder, or an object with `encode(x)`
     dataset: Dataset, or images (n, H, W, C): uint8, or floats in [-1, 1]
-    key: Draw from the encoder's Gaussians, whatever the batch is; None: their means
+    key: Draw from the encoder's Gaussians; None: their means
     batch: Images per call
-    -> Scaled latents (n, h, w, c) float32 on the host, and the labels or None: what `fit` takes"""
+    -> Scaled latents (n, h, w, c), float32 on the host, and labels or None"""
     z, y = _latents(ae, dataset, key, batch)
     if ((s := z.std((0, 1, 2))) < .5).any() or (s > 2).any():
-        warnings.warn(f"the channels of the latents have standard deviations of {s.min():.3g} to {s.max():.3g}, and a "
+        warnings.warn(f"the channels of the latents have standard deviations of {s.min():.3g} to "
+                      f"{s.max():.3g}, and a "
                       "diffusion wants 1: measure_scale(ae, dataset) measures them", stacklevel=2)
     return z, y
 
@@ -189,33 +193,39 @@ def _latents(ae, dataset, key, batch):
     for i in range(0, len(x), batch):
         part = x[i:i + batch]
         pad = np.concatenate([part, np.zeros((batch - len(part), *x.shape[1:]), x.dtype)])
-        k = None if key is None else jax.vmap(partial(jax.random.fold_in, key))(i + np.arange(batch))
-        out.append(np.asarray(encode(ae, normalize(pad) if pad.dtype == np.uint8 else pad, k))[:len(part)])
+        rows, fold = i + np.arange(batch), partial(jax.random.fold_in, key)
+        k = None if key is None else jax.vmap(fold)(rows)
+        pad = normalize(pad) if pad.dtype == np.uint8 else pad
+        out.append(np.asarray(encode(ae, pad, k))[:len(part)])
     return np.concatenate(out), y
 
 def measure_scale(ae:Autoencoder, dataset:Any, batch:int=256)->Autoencoder:
-    """Measure shift and scale, (9.1); Rombach et al. 2022, appendix G. Raises ValueError where a channel is constant
+    """Measure shift and scale, (9.1); Rombach et al. 2022, appendix G. Raises ValueError where a
+    channel is constant
     ae: Trained autoencoder
     dataset: Its training data, as for `latents`
     batch: Images per call
-    -> With shift and scale such that each channel of the latents has mean 0 and variance 1 on these data"""
-    z = _latents(_own(ae, "measure_scale").with_scale(0., 1.), dataset, None, batch)[0].astype(np.float64)
+    -> With shift and scale: each channel has mean 0 and variance 1 on these data"""
+    raw = _own(ae, "measure_scale").with_scale(0., 1.)
+    z = _latents(raw, dataset, None, batch)[0].astype(np.float64)
     with np.errstate(divide="ignore"): return ae.with_scale(z.mean((0, 1, 2)), 1/z.std((0, 1, 2)))
 
 @dataclass(frozen=True, eq=False)
 class LatentDiffusion:
     """An autoencoder and a denoiser of its latents. Raises ValueError where the two do not fit
-    ae: Measured autoencoder, or an object with `encode(x)` and `decode(z)` whose latents have unit scale
+    ae: Measured autoencoder, or has `encode(x)`, `decode(z)` with latents of unit scale
     den: Denoiser of latents, or a guide around one"""
     ae:Any; den:Any
     def __post_init__(self):
         need(ours(self.ae) or all(callable(getattr(self.ae, k, 0)) for k in ("encode", "decode")),
-             f"ae is a {type(self.ae).__name__}, wanted an Autoencoder, or an object with encode(x) and decode(z)")
+             f"ae is a {type(self.ae).__name__}, wanted an Autoencoder, or an object with "
+             "encode(x) and decode(z)")
         inner = self.den
-        while not hasattr(inner, "channels") and hasattr(inner, "den"): inner = inner.den # through guides
+        while not hasattr(inner, "channels") and hasattr(inner, "den"): inner = inner.den  # guides
         c = getattr(inner, "channels", None)
         wide = getattr(self.ae, "latent", None)
-        need(None in (c, wide) or c == wide, f"the denoiser takes {c} channels, the latents have {wide}")
+        need(None in (c, wide) or c == wide,
+             f"the denoiser takes {c} channels, the latents have {wide}")
 
     def sample(self, sampler:Sampler, key:Array, n:int=16, clip:bool=True, x:Array|None=None, shape:tuple|None=None,
             **how):
@@ -224,27 +234,31 @@ class LatentDiffusion:
         key: Random key, for the start and for samplers that draw noise
         n: Number of images
         clip: Hold the pixels in [-1, 1]
-        x: Latents at the grid's first point, (n, h, w, c); None: drawn from the prior at t = 1
-        shape: Height and width of the images; None: those that the autoencoder is meant for
+        x: Latents at the grid's first point, (n, h, w, c); None: drawn at t = 1
+        shape: Height and width of the images; None: the autoencoder's own
         **how: Passed to `ddpm.sample`: steps, cond, grid, info, progress, ...
         -> Images (n, H, W, C), or (images, info) with the latents' states"""
         start, walk = jax.random.split(randomness("key", key))
-        if x is None: x = self._start(sampler, start, n, shape, how.get("grid"))
+        if x is None: x = self._start(sampler, start, n, shape, how)
         else: need(shape is None, "x and shape are given: the start has a shape of its own")
         out = ddpm.sample(self.den, sampler, x, key=walk, **how)
         z, *rest = out if isinstance(out, tuple) else (out,)
         x = decode(self.ae, z, clip)
         return (x, *rest) if rest else x
 
-    def _start(self, sampler, key, n, shape, grid):
-        first = 1. if grid is None else check_grid(grid)[0]
+    def _start(self, sampler, key, n, shape, how):
+        given = how.get("grid"), how.get("spacing")
+        times = [t for t in given if t is not None and not isinstance(t, str)]
+        first = check_grid(times[0])[0] if times else 1.
         sides = np.asarray(() if shape is None else numbers("shape", shape))
-        need(shape is None or sides.ndim == 1 and len(sides) in (2, 3) and sides.dtype.kind in "iu" and sides.min() > 0,
+        need(shape is None or sides.ndim == 1 and len(sides) in (2, 3) and sides.dtype.kind in "iu"
+             and sides.min() > 0,
              f"shape is {shown(shape)}, wanted height and width of the images, (H, W)")
         need(first == 1 and not getattr(sampler, "upward", False),
-             f"only t = 1 has a law to start from: {sampler} from {first:g} wants x=, latents at its "
-             "first point, such as q_sample(sch, encode(ae, images), t, eps)")
-        return prior(self.den.schedule, key, (number("n", n, "[1, inf)", whole=True), *latent_of(self.ae, shape)))
+             f"only t = 1 has a law to start from: {sampler} from {first:g} wants x=, latents at "
+             "its first point, such as q_sample(sch, encode(ae, images), t, eps)")
+        return prior(self.den.schedule, key,
+                     (number("n", n, "[1, inf)", whole=True), *latent_of(self.ae, shape)))
 
 def fingerprint(ae:Autoencoder)->str:
     """What an autoencoder's latents mean: hash of its configuration, parameters, shift and scale

@@ -35,7 +35,7 @@ class Learned(Schedule):
     """A base schedule on warped time, (1b.3); VDM's monotone schedule with fixed ends
     base: The schedule that is warped
     logits: theta, (K,), float64: logarithms of the shares of time, up to a constant
-    edges: a_k of (1b.3), (K+1,), float64: the base's times that bound the bins of levels; the last is 1"""
+    edges: a_k of (1b.3), (K+1,), float64: the base's times that bound the bins"""
     base:Schedule; logits:np.ndarray; edges:np.ndarray
 
     def _points(self, xp, dtype):
@@ -62,18 +62,20 @@ class Learned(Schedule):
     @property
     def T(self): "Steps of the base"; return self.base.T   # type: ignore[override]
     @property
-    def noise_floor(self): "Where the base's grids end"; return self.base.noise_floor   # type: ignore[override]
+    def noise_floor(self):  # type: ignore[override]
+        "Where the base's grids end"
+        return self.base.noise_floor
     def _size(self, *args): return self.base._size(*args)
     def _t_of_lam(self, xp, lam):
         return _piecewise(xp, self.base.t_of_lam(lam), *self._points(xp, lam.dtype)[::-1])
     def _label(self): return f"learned({self.base._label()}, {self.logits.shape[-1]} bins)"
 
 def learned(base:Schedule, bins:int=32, sigma_min:float|None=None)->Learned:
-    """A schedule with a trainable warp of time, (1b.3), to be fitted by `fit_warp`. Raises ValueError for bins < 1 or
-    a base whose noise stays below sigma_min
+    """A schedule with a trainable warp of time, (1b.3), to be fitted by `fit_warp`. Raises
+    ValueError for bins < 1 or a base whose noise stays below sigma_min
     base: Schedule to warp; its ends stay
     bins: Number K of bins of noise levels
-    sigma_min: sigma/alpha below which time is not warped; default: the base's `noise_floor`
+    sigma_min: sigma/alpha where warping starts; default: the base's `noise_floor`
     -> The schedule, still equal to its base"""
     bins = number("bins", bins, "[1, 100000]", whole=True)
     edges = grid(base, bins + 1, sigma_min=sigma_min)[-2::-1]
@@ -94,7 +96,8 @@ def bound_draws(sch:Learned, den, x0:Array, key, stratified:bool=True)->tuple:
     return (1 - lo)*diffusion_loss(sch, den, x0, t, normal(ke, x0.shape)), t
 
 def warp_loss(sch:Learned, den, x0:Array, key)->Array:
-    """Logarithm of the second moment of the bound's estimate. Add it to a network's loss to train both at once
+    """Logarithm of the second moment of the bound's estimate. Add it to a network's loss to train
+    both at once
     sch: Learned schedule, differentiated with respect to its logits only
     den: Denoiser, called as `den(x, level)`
     x0: Clean batch, `(B, ...)`
@@ -102,12 +105,13 @@ def warp_loss(sch:Learned, den, x0:Array, key)->Array:
     -> log E l^2, a scalar, with the gradient (1b.5)"""
     draws, t = jax.lax.stop_gradient(bound_draws(sch, den, x0, key))
     points, _ = sch._points(jnp, t.dtype)
-    share = jnp.diff(points)[jnp.clip(jnp.searchsorted(points, t, side="right") - 1, 0, len(points)-2)]
+    share = jnp.diff(points)[jnp.clip(jnp.searchsorted(points, t, side="right") - 1, 0,
+                                      len(points)-2)]
     return jnp.log((draws**2*jax.lax.stop_gradient(share)/share).mean())
 
 def fit_warp(sch:Learned, den, x0:Array, key, steps:int=300, batch:int=1024, rate:float=.1)->tuple:
-    """Minimise the second moment of the bound's estimate over the warp, (1b.5). Raises ValueError for another kind of
-    schedule, or steps or batch < 1
+    """Minimise the second moment of the bound's estimate over the warp, (1b.5). Raises ValueError
+    for another kind of schedule, or steps or batch < 1
     sch: Schedule to fit, from `learned`
     den: Denoiser, called as `den(x, level)`, held fixed
     x0: Clean data to draw batches from, `(n, ...)`
@@ -116,8 +120,10 @@ def fit_warp(sch:Learned, den, x0:Array, key, steps:int=300, batch:int=1024, rat
     batch: Draws per step
     rate: Adam's largest rate, decays to 0 along a cosine
     -> (fitted `Learned` with NumPy leaves, second moment of the loss at each step, `(steps,)`)"""
-    if not isinstance(sch, Learned): raise ValueError(f"fit_warp wants a schedule from `learned`; got {sch!r}")
-    steps, batch = (number(k, v, "[1, inf)", whole=True) for k, v in dict(steps=steps, batch=batch).items())
+    if not isinstance(sch, Learned):
+        raise ValueError(f"fit_warp wants a schedule from `learned`; got {sch!r}")
+    steps, batch = (number(k, v, "[1, inf)", whole=True)
+                    for k, v in dict(steps=steps, batch=batch).items())
     key, rate = randomness("key", key), number("rate", rate, "(0, inf)")
     opt, x0 = optax.adam(optax.cosine_decay_schedule(rate, steps)), jnp.asarray(x0)
     logits, history = jnp.asarray(sch.logits, jnp.float32), []
@@ -125,7 +131,8 @@ def fit_warp(sch:Learned, den, x0:Array, key, steps:int=300, batch:int=1024, rat
     for k in jax.random.split(key, steps):
         logits, state, moment = step(logits, state, k, sch, den, x0)
         history.append(moment)
-    return replace(sch, logits=np.asarray(logits, np.float64)), np.exp(np.asarray(history, np.float64))
+    logits, history = np.asarray(logits, np.float64), np.asarray(history, np.float64)
+    return replace(sch, logits=logits), np.exp(history)
 
 def _warp_step(opt, batch):
     "A compiled step of `fit_warp`"

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .core import concrete, level, settle, untraced
-from .sampling import Coefs, Linear, Sampler, coefs
+from .core import concrete, level, settle
+from .sampling import Coefs, Linear, Sampler, coefs, untraced
 from .schedules import Schedule
 
 def phi(k:int, z:np.ndarray|float)->np.ndarray:
@@ -66,13 +66,15 @@ def rule_coefs(form:str, eta:float, t, s, w:np.ndarray)->Coefs:
     w: Weights (7.7), the newest first, (N, q)
     -> With `old` of (N, q-1), float64"""
     old = w[:, 1:]
-    if form == "eps": return coefs(t, x0=s.alpha, eps=s.sigma*(1 - old.sum(1)), old=s.sigma[:, None]*old)
+    if form == "eps":
+        return coefs(t, x0=s.alpha, eps=s.sigma*(1 - old.sum(1)), old=s.sigma[:, None]*old)
     r = (t.alpha/s.alpha*(s.sigma/t.sigma))**eta**2 # e^{-eta^2 h}
     return coefs(t, x=s.sigma/t.sigma*r, x0=s.alpha*w[:, 0], old=s.alpha[:, None]*old,
                  std=s.sigma*np.sqrt((1 - r)*(1 + r)))
 
 def step_orders(lam:np.ndarray, order:int, lower_order_final:bool=False)->np.ndarray:
-    """How many answers a step may use: one where lambda is infinite at either end, and no more than there are
+    """How many answers a step may use: one where lambda is infinite at either end, and no more than
+    there are
     lam: lambda of the grid's points, increasing, may be infinite at the ends; (N+1,)
     order: Highest order
     lower_order_final: Fall to order 1 at the end whatever the end point
@@ -89,8 +91,9 @@ def by_order(q:np.ndarray)->list:
     return [(np.flatnonzero(q == k), k) for k in np.unique(q)]
 
 class Multistep(Sampler):
-    """One linear rule (7.8) with the last answers as memory. A child is a frozen dataclass that gives `order` and,
-    where it differs, the rest. Raises ValueError for an order or variant it does not have
+    """One linear rule (7.8) with the last answers as memory. A child is a frozen dataclass that
+    gives `order` and, where it differs, the rest. Raises ValueError for an order or variant it does
+    not have
     order: Highest order, a field of the child"""
     spacing = "uniform_lam"
     form, variant, lower_order_final = "x0", "exact", False
@@ -100,16 +103,17 @@ class Multistep(Sampler):
     stochastic = property(lambda self: self.amount > 0, doc="Whether a key is needed")
     memory = property(lambda self: self.order - 1, doc="How many earlier answers are kept")
     def __post_init__(self):
-        fields = dict(order=self.orders, variant=self.variants, sde=bool, eta="[0, inf)", temperature="[0, 1e6]",
-                      lower_order_final=bool)
+        fields = dict(order=self.orders, variant=self.variants, sde=bool, eta="[0, inf)",
+                      temperature="[0, 1e6]", lower_order_final=bool)
         settle(self, **{k: v for k, v in fields.items() if k in self.__dict__})
         name = type(self).__name__
         if self.sde and self.form == "eps":
             raise ValueError(f"the SDE is solved in the data form: {name}(form='x0', sde=True)")
-        untraced(self, "eta") # (7.7) is solved on the host; DDIM and EulerMaruyama take a traced eta
+        untraced(self, "eta")  # (7.7) is solved on the host; DDIM, EulerMaruyama take a traced eta
         for k in ("eta", "temperature"):
             if not self.sde and not (concrete(getattr(self, k)) and getattr(self, k) == 1):
-                raise ValueError(f"{name}.{k} belongs to the SDE: {name}({self.order}, sde=True, {k}=...)")
+                raise ValueError(
+                    f"{name}.{k} belongs to the SDE: {name}({self.order}, sde=True, {k}=...)")
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int):
         "Weights (7.7) of the steps i from the points `lam` and the q newest answers, (..., q)"
         h = lam[i+1] - lam[i]
@@ -129,8 +133,9 @@ class Multistep(Sampler):
 
 @dataclass(frozen=True)
 class Adams(Multistep):
-    """Exponential Adams-Bashforth in lambda, (7.4) with (7.7); data form: DPM-Solver++(2M, 3M), noise form:
-    DPM-Solver's multistep; sde: SDE-DPM-Solver++. Raises ValueError for order outside 1 to 4 or sde with eps
+    """Exponential Adams-Bashforth in lambda, (7.4) with (7.7); data form: DPM-Solver++(2M, 3M),
+    noise form: DPM-Solver's multistep; sde: SDE-DPM-Solver++. Raises ValueError for order outside 1
+    to 4 or sde with eps
     order: Highest order, 1 to 4
     form: "x0" or "eps": the answer through which the polynomial is drawn
     sde: Solve the reverse SDE (needs a key)
@@ -145,21 +150,24 @@ class Adams(Multistep):
         settle(self, form=("x0", "eps"))
         super().__post_init__()
 
-GAUSS = tuple(a/2 for a in np.polynomial.legendre.leggauss(48) + np.array([[1.], [0.]])) # nodes and weights on [0, 1]
+GAUSS = tuple(a/2 for a in np.polynomial.legendre.leggauss(48) + np.array([[1.], [0.]])) # on [0, 1]
 
 def corners(sch:Any)->Any:
-    """Where t as a function of lambda has corners: at the steps of a table, and at the edges of a learned warp
+    """Where t as a function of lambda has corners: at the steps of a table, and at the edges of a
+    learned warp
     sch: Noise schedule
     -> Finite values of lambda, increasing"""
-    if hasattr(sch, "edges"): return np.unique(np.r_[corners(sch.base), sch.base.lam(sch.edges[:-1])])
+    if hasattr(sch, "edges"):
+        return np.unique(np.r_[corners(sch.base), sch.base.lam(sch.edges[:-1])])
     if hasattr(sch, "base"): return sch.lam(sch.base.t_of_lam(corners(sch.base)))
     return sch.lam(np.arange(1, sch.T)/sch.T)[::-1] if hasattr(sch, "log_alphas") else np.zeros(0)
 
 @dataclass(frozen=True)
 class DEIS(Multistep):
-    """Adams-Bashforth in noise form, (7.9); Zhang & Chen 2023, section 3. Raises ValueError for a bad order or variable
+    """Adams-Bashforth in noise form, (7.9); Zhang & Chen 2023, section 3. Raises ValueError for a
+    bad order or variable
     order: Highest order, 1 to 4
-    variable: Variable of the polynomial: "t" (tAB), "rho" = sigma/alpha (rhoAB), or "lam"
+    variable: Of the polynomial: "t" (tAB), "rho" = sigma/alpha (rhoAB), or "lam"
     lower_order_final: Fall to order 1 at the end whatever the end point"""
     order:int = 3; variable:str = "t"; lower_order_final:bool = False
     form, orders = "eps", (1, 2, 3, 4)
@@ -168,30 +176,33 @@ class DEIS(Multistep):
         super().__post_init__()
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int):
         "Weights (7.9) of the steps i over sigma_s, (N, q); 48 Gauss points in each smooth piece"
-        if q == 1: return np.zeros((*np.shape(i), 1)) # the first-order part of the noise form stands in `rule_coefs`
+        if q == 1: return np.zeros((*np.shape(i), 1))  # order one stands in `rule_coefs`
         v = dict(t=sch.t_of_lam, rho=lambda l: np.exp(-l), lam=lambda l: l)[self.variable]
         lo, hi, cuts = lam[i], lam[i+1], corners(sch) if self.variable == "t" else []
         a, b = (points := np.unique(np.r_[lo, hi, cuts]))[:-1, None], points[1:, None]
         step = np.searchsorted(lo, a[:, 0], "right") - 1
         a, b, step = (p[(step >= 0) & (b[:, 0] <= hi[step])] for p in (a, b, step))
-        (u, du), end, node = GAUSS, hi[step, None], np.asarray(v(past(lam, i, q)), np.float64)[step, :, None]
+        (u, du), end = GAUSS, hi[step, None]
+        node = np.asarray(v(past(lam, i, q)), np.float64)[step, :, None]
         at = v(a + (b - a)*u)
         part = lambda j: [(at - node[:, k])/(node[:, j] - node[:, k]) for k in range(q) if k != j]
         L = [np.prod(part(j), axis=0) for j in range(q)]
         w = np.zeros((len(lo), q))
-        np.add.at(w, step, -np.stack([(l*du*(b - a)*np.exp(end - a - (b - a)*u)).sum(-1) for l in L], -1))
+        np.add.at(w, step,
+                  -np.stack([(l*du*(b - a)*np.exp(end - a - (b - a)*u)).sum(-1) for l in L], -1))
         return w
 
 _AB = {1: [1.], 2: [3/2, -1/2], 3: [23/12, -16/12, 5/12], 4: [55/24, -59/24, 37/24, -9/24]}
 
 @dataclass(frozen=True)
 class PLMS(Multistep):
-    """Constant Adams-Bashforth weights in DDIM's step, (7.10); Liu et al. 2022, section 3, with rising orders for its
-    Runge-Kutta start. Raises ValueError for order outside 1 to 4
+    """Constant Adams-Bashforth weights in DDIM's step, (7.10); Liu et al. 2022, section 3, with
+    rising orders for its Runge-Kutta start. Raises ValueError for order outside 1 to 4
     order: Number of answers averaged, 1 to 4
     lower_order_final: Fall to order 1 at the end whatever the end point"""
     order:int = 4; lower_order_final:bool = False
     form, orders = "eps", (1, 2, 3, 4)
     def weights(self, sch:Schedule, lam:np.ndarray, i:np.ndarray, q:int):
         "Weights (7.10) of the steps i over sigma_s, (..., q)"
-        return np.zeros((*np.shape(i), 1)) if q == 1 else -np.expm1(lam[i+1] - lam[i])[..., None]*np.array(_AB[q])
+        if q == 1: return np.zeros((*np.shape(i), 1))
+        return -np.expm1(lam[i+1] - lam[i])[..., None]*np.array(_AB[q])

@@ -8,7 +8,7 @@ __all__ = ['FIRST', 'velocity', 'Euler', 'Pair', 'heun_step', 'heun_table', 'Heu
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple, overload
 
 import jax, jax.numpy as jnp, numpy as np
 from fastcore.basics import AttrDict
@@ -21,7 +21,8 @@ from .compiler import jit
 from .sampling import Linear, Coefs, Sampler, bare, begin, check_start, coefs, fixed
 
 def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:
-    """Velocity of the probability flow, (6.1); Song et al. eq. 13. Raises ValueError for t = 0: maybe infinite there
+    """Velocity of the probability flow, (6.1); Song et al. eq. 13. Raises ValueError for t = 0:
+    maybe infinite there
     den: Denoiser with a `schedule`
     x: State at t, (B, ...)
     t: Times in (0, 1], scalar or (B,)
@@ -30,12 +31,13 @@ def velocity(den:Denoising, x:Array, t:Array, **cond)->Array:
     den = denoising(den)
     level(den.schedule, t)
     if known(t) and not np.all(np.asarray(t) > 0):
-        raise ValueError(f"t is {t}, wanted t > 0: without noise there is none to predict, and sigma' may be infinite")
+        raise ValueError(f"t is {t}, wanted t > 0: without noise there is none to predict, and "
+                         "sigma' may be infinite")
     da, dg = den.schedule.rates(t)
     p = den(x, t, **cond)
     return expand(da, x)*p.x0 + expand(dg, x)*p.eps
 
-def _inside(t, s): # A table's curves have kinks at t = n/T, and two slopes there: take that of the step from t to s
+def _inside(t, s):  # A table has kinks at t = n/T, two slopes there: take that of the step t to s
     return t + 4e-16*np.sign(s - t)
 
 def _tangent(sch, t, s):
@@ -43,8 +45,8 @@ def _tangent(sch, t, s):
     at, to, h = level(sch, t), level(sch, s), s - t
     da, dg = sch.rates(_inside(t, s))
     ends, ratio = (at.alpha == 0) | (to.sigma == 0), to.sigma/at.sigma
-    return coefs(at, x=np.where(ends, ratio, 1.), x0=np.where(ends, to.alpha - at.alpha*ratio, h*da),
-                 eps=np.where(ends, 0., h*dg))
+    return coefs(at, x=np.where(ends, ratio, 1.),
+                 x0=np.where(ends, to.alpha - at.alpha*ratio, h*da), eps=np.where(ends, 0., h*dg))
 
 @dataclass(frozen=True)
 class Euler(Sampler):
@@ -77,7 +79,8 @@ def heun_table(sch, t, s):
 
 @dataclass(frozen=True)
 class Heun(Euler):
-    "Probability flow by the mean of two slopes, (6.6); order 2, 2N - 1 calls to t = 0; on `edm()` EDM's algorithm 1"
+    """Probability flow by the mean of two slopes, (6.6); order 2, 2N - 1 calls to t = 0; on `edm()`
+    EDM's algorithm 1"""
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (6.6) for each interval of the grid `ts`, float64"
         return list(zip((heun_step, Linear()), heun_table(sch, ts[:-1], ts[1:])))
@@ -89,9 +92,10 @@ def _angle(sch, t): return np.arctan2(sch.sigma(t), sch.alpha(t))
 def _on_circle(den, sch, cond):
     "The right side of (6.8), and its divergence where the denoiser knows one"
     def noisy(phi, y):
-        lv = level(sch, sch.t_of_lam(jnp.log(jnp.maximum(jnp.cos(phi), 0.)) - jnp.log(jnp.sin(phi))))
+        a, g = jnp.maximum(jnp.cos(phi), 0.), jnp.sin(phi)
+        lv = level(sch, sch.t_of_lam(jnp.log(a) - jnp.log(g)))
         r = jnp.hypot(lv.alpha, lv.sigma)
-        return r, (r*y, lv)
+        return r, (r*y, lv._replace(alpha=r*a, sigma=r*g))  # as the angle says, to all digits
     turn = lambda phi, p: jnp.cos(phi)*p.eps - jnp.sin(phi)*p.x0
     def w(phi, y): return turn(phi, den(*noisy(phi, y)[1], **cond))
     def div(phi, y):
@@ -159,7 +163,7 @@ def _integrate(den, x, volume, t0, t1, rtol, atol, cond, max_steps, probes=None,
     sch, clean, (t0, t1) = fixed(den.schedule), (t0 == 0, t1 == 0), (max(t0, FIRST), max(t1, FIRST))
     r = [np.hypot(sch.alpha(t), sch.sigma(t)) for t in (0. if clean[0] else t0, 0. if clean[1] else t1)]
     (y, volume), stats, ok = _solve(bare(den), sch, (x/float(r[0]), volume), (_angle(sch, t0), _angle(sch, t1)),
-                                    (rtol, atol), probes, cond, exact=exact, clean=clean, max_steps=max_steps)
+                                    (rtol, atol), probes, cond, exact=exact, clean=clean, max_steps=int(max_steps))
     n = {k: stats[f"num_{k}_steps"] for k in ("accepted", "rejected")}
     calls = (1 + 6*sum(n.values())).max() + sum(clean)   # the last slope of a step is the first of the next
     if not known(ok): return y*float(r[1]), volume, AttrDict(rtol=rtol, atol=atol, **n, calls=calls)
@@ -170,11 +174,19 @@ def _integrate(den, x, volume, t0, t1, rtol, atol, cond, max_steps, probes=None,
                          "(float32 wants 1e-6 or more), raise max_steps, enable x64, or look at those rows")
     return y*float(r[1]), volume, AttrDict(rtol=rtol, atol=atol, **n, calls=int(calls))
 
+@overload
+def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float=1e-5, atol:float=1e-5, cond:dict={},
+                     info:Literal[False]=False, max_steps:int=4096)->Array: ...
+@overload
+def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float=1e-5, atol:float=1e-5, cond:dict={},
+                     *, info:Literal[True], max_steps:int=4096)->tuple[Array, AttrDict]: ...
+
 def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float=1e-5, atol:float=1e-5, cond:dict={},
         info:bool=False, max_steps:int=4096):
-    """Follow the flow (6.1) with adaptive steps in the angle of (6.8), chosen for each row. Works under jit, vmap and
-    grad; a traced row that fails is NaN. Raises ValueError for tolerances <= 0, x that is not finite, a traced
-    schedule, rows that fail, and where alpha = 0 meets eps or score; warns of a start that contradicts its level
+    """Follow the flow (6.1) with adaptive steps in the angle of (6.8), chosen for each row. Works
+    under jit, vmap and grad; a traced row that fails is NaN. Raises ValueError for tolerances <= 0,
+    x that is not finite, a traced schedule, rows that fail, and where alpha = 0 meets eps or score;
+    warns of a start that contradicts its level
     den: Denoiser with a `schedule`
     x: State at t0, (B, ...)
     t0: Time to start from, in [0, 1]
@@ -182,7 +194,7 @@ def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float
     rtol: Relative tolerance of a step
     atol: Absolute tolerance of a step, on a state scaled to about unit size
     cond: Passed to the denoiser
-    info: Return (state, info): rtol, atol, accepted and rejected steps (B,), calls on the batch
+    info: Return (state, info): rtol, atol, accepted, rejected (B,), calls
     max_steps: Steps to give up after
     -> State at t1, (B, ...), or (state, info)"""
     den, x, cond = _check(den, x, t0, t1, rtol, atol, cond, max_steps)
@@ -191,43 +203,59 @@ def probability_flow(den:Callable, x:Array, t0:float=1., t1:float=0., rtol:float
     return (x, told) if flag("info", info) else x
 
 def _probes(den, x, divergence, probe, n, key):
-    "Vectors e of (6.11), (P, B, ...); for the exact trace the basis, or None where the denoiser has a formula"
+    """Vectors e of (6.11), (P, B, ...); for the exact trace the basis, or None where the denoiser
+    has a formula"""
     if choice("divergence", divergence, ("exact", "hutchinson")) == "exact":
-        return None if hasattr(den, "divergence") else jnp.eye(x[0].size, dtype=x.dtype).reshape(-1, 1, *x.shape[1:])
-    draw = normal if choice("probe", probe, ("rademacher", "gaussian")) == "gaussian" else jax.random.rademacher
+        if hasattr(den, "divergence"): return None
+        return jnp.eye(x[0].size, dtype=x.dtype).reshape(-1, 1, *x.shape[1:])
+    kind = choice("probe", probe, ("rademacher", "gaussian"))
+    draw = normal if kind == "gaussian" else jax.random.rademacher
     if key is None: raise ValueError("Hutchinson's estimate draws noise: give log_likelihood a key")
-    return draw(randomness("key", key), (number("probes", n, "[1, inf)", whole=True), *x.shape), x.dtype)
+    return draw(randomness("key", key), (number("probes", n, "[1, inf)", whole=True), *x.shape),
+                x.dtype)
 
 def _check_end(sch, t):
     "Raises ValueError where N(0, sigma(t)^2) is not the law at t < 1"
     if t < 1 and sch.sigma(t) < 100*sch.alpha(t):
-        raise ValueError(f"t1 = {t}, where signal is left: sigma/alpha = {sch.sigma(t)/sch.alpha(t):.3g}, and N(0, "
-                         "sigma^2) is not the law there. Give prior=, the log-density at t1, or go on to t1 = 1")
+        ratio = sch.sigma(t)/sch.alpha(t)
+        raise ValueError(f"t1 = {t}, where signal is left: sigma/alpha = {ratio:.3g}, and "
+                         "N(0, sigma^2) is not the law there. Give prior=, the log-density at t1, "
+                         "or go on to t1 = 1")
 
 def _gaussian_prior(sch, t):
     "Log-density of N(0, sigma(t)^2)"
     g = sch.sigma(t)
     return lambda x: -.5*((x/g)**2 + np.log(2*np.pi*g**2)).reshape(len(x), -1).sum(1)
 
+@overload
+def log_likelihood(den:Callable, x0:Array, key:Array|None=None, divergence:str="exact", probe:str="rademacher",
+                   probes:int=1, prior:Callable|None=None, t0:float=0., t1:float=1., rtol:float=1e-6, atol:float=1e-6,
+                   cond:dict={}, info:Literal[False]=False, max_steps:int=4096)->Array: ...
+@overload
+def log_likelihood(den:Callable, x0:Array, key:Array|None=None, divergence:str="exact", probe:str="rademacher",
+                   probes:int=1, prior:Callable|None=None, t0:float=0., t1:float=1., rtol:float=1e-6, atol:float=1e-6,
+                   cond:dict={}, *, info:Literal[True], max_steps:int=4096)->tuple[Array, AttrDict]: ...
+
 def log_likelihood(den:Callable, x0:Array, key:Array|None=None, divergence:str="exact", probe:str="rademacher",
         probes:int=1, prior:Callable|None=None, t0:float=0., t1:float=1., rtol:float=1e-6, atol:float=1e-6,
         cond:dict={}, info:bool=False, max_steps:int=4096):
-    """Density of the data under the flow, (6.10); Song et al. eq. 39. The Gaussian `prior` costs up to hundredths of a
-    nat where a schedule leaves signal at t = 1 (a table in chapter 06a). Raises ValueError as `probability_flow`, for
-    unknown options, without a key for probes, and for t1 < 1 without a prior where signal is left
+    """Density of the data under the flow, (6.10); Song et al. eq. 39. The Gaussian `prior` costs up
+    to hundredths of a nat where a schedule leaves signal at t = 1 (a table in chapter 06a). Raises
+    ValueError as `probability_flow`, for unknown options, without a key for probes, and for t1 < 1
+    without a prior where signal is left
     den: Denoiser with a `schedule`
     x0: Clean data, (B, ...)
     key: Random key for Hutchinson's probes
-    divergence: "exact": the denoiser's formula, or d tangents a call; "hutchinson": one a probe
+    divergence: "exact": a formula, or d tangents a call; "hutchinson": one a probe
     probe: Law of the probes, or "gaussian"
     probes: Number of probes, each integrated by itself
-    prior: Log-density of the state at t1, (B, ...) -> (B,); None: that of N(0, sigma(t1)^2)
+    prior: Log-density at t1, (B, ...) -> (B,); None: N(0, sigma(t1)^2)
     t0: Time of x0, in [0, t1)
     t1: Where the prior is, in (t0, 1]
     rtol: Relative tolerance of a step
     atol: Absolute tolerance of a step, nats for the volume
     cond: Passed to the denoiser
-    info: Return (log p, info): latent, prior, volume, se, and what `probability_flow` tells
+    info: Return (log p, info): latent, prior, volume, se, what the flow tells
     max_steps: Steps to give up after
     -> log p(x0) in nats, (B,), or (log p, info)"""
     den, x, cond = _check(den, x0, t0, t1, rtol, atol, cond, max_steps, "x0")
@@ -256,7 +284,8 @@ def dequantise(u:Array, key:Array)->Array:
     u: Pixels, uint8, any shape
     key: Random key
     -> float32, each pixel spread evenly over its bin of width 2/255, centred on `normalize(u)`"""
-    if numbers("u", u).dtype != np.uint8: raise ValueError(f"dequantise takes uint8 pixels u, got {shown(u)}")
+    if numbers("u", u).dtype != np.uint8:
+        raise ValueError(f"dequantise takes uint8 pixels u, got {shown(u)}")
     return (jnp.asarray(u, jnp.float32) + jax.random.uniform(key, u.shape) - 128)/127.5
 
 def bits_per_dim(log_p:Array, d:int, width:float=2/255)->Array:

@@ -8,7 +8,7 @@ __all__ = ['MixtureFlow', 'flow_map', 'GaussianMixture', 'MixtureDenoiser', 'Emp
 from typing import Any
 import jax.numpy as jnp, numpy as np
 from jax import lax
-from .core import Level, Prediction, Pytree, expand, level, namespace, number, shown, static
+from .core import Level, Prediction, Pytree, expand, level, namespace, number, numbers, shown, static
 from .mixture import EmpiricalDenoiser, GaussianMixture, MixtureDenoiser, empirical, loss_floor
 
 _all_ = ["GaussianMixture", "MixtureDenoiser", "EmpiricalDenoiser", "empirical", "loss_floor", "Prediction", "Level",
@@ -31,7 +31,8 @@ def extrapolated(f, u, y, h, xp, substeps=(2, 4, 6, 8)):
     return total
 
 class MixtureFlow(Pytree):
-    """The exact flow map of a mixture, (0ca.1), made by `flow_map`; a pytree, called as `fm(x, t, s, label=None)`
+    """The exact flow map of a mixture, (0ca.1), made by `flow_map`; a pytree, called as `fm(x, t,
+    s, label=None)`
     gm: The law of clean data
     schedule: Noise schedule
     steps: Steps of the integration, whatever the distance"""
@@ -49,6 +50,7 @@ class MixtureFlow(Pytree):
         s: Times to go to, earlier or later, scalar or `(B,)`, or a `Level`
         label: Component, scalar or `(B,)`; `K` or None: the whole mixture
         -> The points at time s, shape of `x`"""
+        x = numbers("x", x)
         if np.shape(x)[-1:] != (self.gm.dim,):
             raise ValueError(f"x has shape {np.shape(x)}, wanted (..., {self.gm.dim})")
         lt, ls = level(self.schedule, t), level(self.schedule, s, "s")
@@ -56,7 +58,8 @@ class MixtureFlow(Pytree):
         xp = namespace(self.gm, x, lt.alpha, lt.sigma, ls.alpha, ls.sigma, label)
         dtype = np.float64 if xp is np else jnp.promote_types(xp.asarray(x).dtype, jnp.float32)
         x, mean, spread, low = (xp.asarray(a, dtype) for a in (x, mean, spread, low))
-        (a, g), (b, k) = ([expand(xp.asarray(c, dtype), x) for c in (lv.alpha, lv.sigma)] for lv in (lt, ls))
+        (a, g), (b, k) = ([expand(xp.asarray(c, dtype), x) for c in (lv.alpha, lv.sigma)]
+                          for lv in (lt, ls))
         start, end = (xp.arcsinh(xp.arctan2(n, c*spread)/low) for c, n in ((a, g), (b, k)))
         field = lambda u, y: self._field(u, y, mean, spread, low, label)
         h, y = (end - start)/self.steps, (x - a*mean)/xp.hypot(a*spread, g)
@@ -73,17 +76,21 @@ class MixtureFlow(Pytree):
         return low*xp.cosh(u)*(a*spread*p.eps - g*(p.x0 - mean)/spread)
 
 def _scales(gm):
-    "Mean and root mean variance of a mixture, and the smallest standard deviation of a component in units of that"
+    """Mean and root mean variance of a mixture, and the smallest standard deviation of a component
+    in units of that"""
     xp = namespace(gm)
     spread = xp.sqrt(xp.trace(gm.cov)/gm.dim)
     return gm.mean, spread, xp.sqrt(gm.variances.min())/spread
 
 def flow_map(gm:GaussianMixture, sch, steps:int=48)->MixtureFlow:
-    """The exact flow map of a mixture, (0ca.1), by fine integration. Raises `ValueError` for what is no such thing
+    """The exact flow map of a mixture, (0ca.1), by fine integration. Raises `ValueError` for what
+    is no such thing
     gm: The law of clean data
     sch: Noise schedule
     steps: Steps of the integration; 48 leave about 1e-9, for narrow components 1e-7
     -> `fm(x, t, s, label=None)` gives the points at time s"""
-    if not isinstance(gm, GaussianMixture): raise ValueError(f"gm is {shown(gm)}, wanted a GaussianMixture")
-    if not hasattr(sch, "alpha"): raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
+    if not isinstance(gm, GaussianMixture):
+        raise ValueError(f"gm is {shown(gm)}, wanted a GaussianMixture")
+    if not hasattr(sch, "alpha"):
+        raise ValueError(f"sch is {shown(sch)}, wanted a schedule, such as cosine()")
     return MixtureFlow(gm, sch, number("steps", steps, "[1, 100000]", whole=True))

@@ -12,7 +12,7 @@ from typing import Any
 import jax, numpy as np
 from jax import Array
 
-from .core import Pytree, Same, static
+from .core import Pytree, Same, seen, static
 
 class Opaque(Exception): "Cannot be seen through"
 
@@ -29,7 +29,7 @@ def _constant(v):
     "How a constant of the program is told from others. Raises Opaque for what may change and stay the same object"
     kind, root = type(v), _root(type(v))
     if callable(v) and getattr(v, "__module__", "") == _NOTEBOOK: raise Opaque
-    if isinstance(v, (types.FunctionType, types.ModuleType, type, Array, np.ndarray)): return "same", Same(v)
+    if isinstance(v, (types.FunctionType, types.ModuleType, type, Array, np.ndarray)): return "same", Same(v), seen(v)
     if callable(v) and root in ("builtins", "jax", "jaxlib", "numpy", "flax"): return "same", Same(v)
     if kind.__hash__ in (None, object.__hash__): raise Opaque
     return "equal", kind, v, str(v)*isinstance(v, float)   # 0. and -0. are equal, and not the same
@@ -39,11 +39,13 @@ def _reads(f, cells):
     codes = [f.__code__]
     for c in codes: codes += [k for k in c.co_consts if isinstance(k, types.CodeType)]
     found = {n: f.__globals__[n] for c in codes for n in c.co_names if n in f.__globals__}
-    if _root(f) not in _LIBRARIES:
+    library = _root(f) in _LIBRARIES
+    if not library:
         writes = {i.argval for c in codes for i in dis.get_instructions(c) if i.opname == "STORE_DEREF"}
         changing = any(isinstance(a, (list, dict, set, np.ndarray)) for c in cells for a in c)
         if changing or writes & set(f.__code__.co_freevars): raise Opaque
-    return tuple((n, _constant(v) if f.__module__ == _NOTEBOOK else Same(v)) for n, v in found.items())
+    told = _constant if f.__module__ == _NOTEBOOK else lambda v: (Same(v), library or seen(v))
+    return tuple((n, told(v)) for n, v in found.items())
 
 def _contents(cell):
     "What a cell of a closure holds, nothing if its variable was never set"
@@ -101,7 +103,7 @@ def _together(a):
     if not isinstance(a, Apart): return a
     parts = whole(a.parts)
     match a.how:
-        case "same", box: return box.a
+        case "same", box, *_: return box.a
         case "equal", _, value, _: return value
         case "partial",: return partial(parts[0], *parts[1], **parts[2])
         case "node", _, tree: return jax.tree.unflatten(tree, parts)

@@ -15,6 +15,7 @@ from .data import load_data, normalize, random_flip
 from .batches import checked_range
 from .blocks import GroupNorm, arithmetic
 from .compiler import jit
+from .core import numbers
 from .fitting import TrainState, advance, loop
 from .weights import PACKAGE, description, full_name, named, names, pack, read, store
 
@@ -38,7 +39,7 @@ _LIMIT, _CHUNK = 2., 512   # beyond _LIMIT it is no overshoot; images a call, so
 
 def _checked(images, name="images"):
     "Checked images, uint8 or float32 in [-1, 1]"
-    x = np.asarray(images)
+    x = np.asarray(numbers(name, images))
     if x.ndim != 4 or x.shape[-1] not in (1, 3) or 0 in x.shape:
         raise ValueError(f"{name} must be (n, H, W, C) with C = 1 or 3 and n > 0, got {x.shape}")
     if x.dtype == np.uint8: return x
@@ -109,13 +110,16 @@ def class_counts(images, net=None)->np.ndarray:
     return np.bincount(p.argmax(1), minlength=p.shape[1])
 
 class DigitNet(nnx.Module):
-    "A small convolutional network: `dim` features, ten class logits and a guess of the noise level, (0d.2)"
+    """A small convolutional network: `dim` features, ten class logits and a guess of the noise
+    level, (0d.2)"""
     shape = 8, 8, 1                                                # of the pictures it takes
     config = property(lambda self: dict(dim=self.dim, width=self.width))
     def __init__(self, dim=16, width=32, *, rngs):
         self.dim, self.width = dim, width
-        conv:Any = functools.partial(nnx.Conv, kernel_size=(3, 3), rngs=rngs, **arithmetic("float32"))
-        self.conv1, self.conv2, self.conv3 = conv(1, width//2), conv(width//2, width, strides=2), conv(width, width)
+        conv:Any = functools.partial(nnx.Conv, kernel_size=(3, 3), rngs=rngs,
+                                     **arithmetic("float32"))
+        self.conv1 = conv(1, width//2)
+        self.conv2, self.conv3 = conv(width//2, width, strides=2), conv(width, width)
         linear:Any = functools.partial(nnx.Linear, rngs=rngs, **arithmetic("float32"))
         self.neck, self.head = linear(16*width, dim), linear(dim, 11)
 
@@ -138,18 +142,22 @@ class DigitNet(nnx.Module):
     def __call__(self, x): return self.read(self.features(x))[0]
 
 class PictureNet(nnx.Module):
-    "Features of pictures of one size: stages of 3x3 convolutions, halved between, then their mean over all places"
+    """Features of pictures of one size: stages of 3x3 convolutions, halved between, then their mean
+    over all places"""
     def __init__(self, shape=(28, 28, 1), classes=10, dim=64, widths=(16, 32, 64, 64), *, rngs):
         self.shape, self.classes, self.dim, self.widths = tuple(shape), classes, dim, tuple(widths)
         sizes = shape[-1], *widths
-        conv:Any = functools.partial(nnx.Conv, kernel_size=(3, 3), use_bias=False, rngs=rngs, **arithmetic("float32"))
-        self.down = nnx.List([conv(i, o, strides=1 + (k > 0)) for k, (i, o) in enumerate(zip(sizes, widths))])
+        conv:Any = functools.partial(nnx.Conv, kernel_size=(3, 3), use_bias=False, rngs=rngs,
+                                     **arithmetic("float32"))
+        self.down = nnx.List([conv(i, o, strides=1 + (k > 0))
+                              for k, (i, o) in enumerate(zip(sizes, widths))])
         self.same = nnx.List([conv(w, w) for w in widths[1:]])
         self.norms = nnx.List([GroupNorm(w, groups=8) for w in (*widths, *widths[1:])])
         linear:Any = functools.partial(nnx.Linear, rngs=rngs, **arithmetic("float32"))
         self.neck, self.head = linear(widths[-1], dim), linear(dim, classes + 1)
 
-    config = property(lambda self: {k: getattr(self, k) for k in ("shape", "classes", "dim", "widths")})
+    config = property(lambda self: {k: getattr(self, k)
+                                    for k in ("shape", "classes", "dim", "widths")})
 
     def features(self, x):
         "Features phi(x), `(B, dim)`"
@@ -238,9 +246,11 @@ def train_classifier(x, y, steps=1000, batch=128, lr=3e-3, decay=1e-2, dim=16, s
     config, x, y = dict(dim=dim) | (config or {}), jnp.asarray(x), jnp.asarray(y)
     graphdef, params = _empty(net, config)[0], _fresh(net, config, k0)
     falls = optax.cosine_decay_schedule(lr, steps - warmup)
-    rate = optax.join_schedules([optax.linear_schedule(0, lr, warmup), falls], [warmup]) if warmup else falls
+    rises = optax.linear_schedule(0, lr, warmup) if warmup else None
+    rate = optax.join_schedules([rises, falls], [warmup]) if warmup else falls
     opt = optax.adamw(rate, weight_decay=decay)
-    start, data = TrainState(jnp.int32(0), params, params, opt.init(params), k1), (x, y, jax.random.split(k1, steps))
+    start = TrainState(jnp.int32(0), params, params, opt.init(params), k1)
+    data = x, y, jax.random.split(k1, steps)
     how |= dict(graphdef=graphdef, batch=batch, tx=opt, progress=progress)
     for state, _ in loop(classifier_update, start, data, steps, **how): pass
     return _unit(nnx.merge(graphdef, state.params), x)

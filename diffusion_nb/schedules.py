@@ -18,17 +18,18 @@ _all_ = ["LAM_MIN", "SPACINGS", "Schedule", "Table", "Flow", "from_betas", "line
          "zero_terminal_snr", "check_grid", "grid", "prior"]
 
 def scaled_linear(T:int=1000, beta_min:float=.00085, beta_max:float=.012)->Table:
-    """Latent diffusion, where CompVis calls it linear: beta_n = (1000/T) (sqrt(beta_min) + r (sqrt(beta_max) -
-    sqrt(beta_min)))^2, r = (n-1)/(T-1). Raises ValueError as `linear`
+    """Latent diffusion, where CompVis calls it linear: beta_n = (1000/T) (sqrt(beta_min) + r
+    (sqrt(beta_max) - sqrt(beta_min)))^2, r = (n-1)/(T-1). Raises ValueError as `linear`
     T: Number of steps
     beta_min: First beta at T = 1000 (Stable Diffusion's)
     beta_max: Last beta at T = 1000 (Stable Diffusion's)
     -> The schedule"""
-    return ramp("scaled_linear", T, beta_min, beta_max, lambda lo, hi, r: (lo**.5 + r*(hi**.5 - lo**.5))**2)
+    return ramp("scaled_linear", T, beta_min, beta_max,
+                lambda lo, hi, r: (lo**.5 + r*(hi**.5 - lo**.5))**2)
 
 def quadratic(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
-    """DDPM's ends with sqrt(beta) linear: beta_n = (1000/T) (sqrt(beta_min) + r (sqrt(beta_max) - sqrt(beta_min)))^2,
-    r = (n-1)/(T-1). Raises ValueError as `linear`
+    """DDPM's ends with sqrt(beta) linear: beta_n = (1000/T) (sqrt(beta_min) + r (sqrt(beta_max) -
+    sqrt(beta_min)))^2, r = (n-1)/(T-1). Raises ValueError as `linear`
     T: Number of steps
     beta_min: First beta at T = 1000
     beta_max: Last beta at T = 1000
@@ -36,8 +37,8 @@ def quadratic(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
     return replace(scaled_linear(T, beta_min, beta_max), name="quadratic")
 
 def sqrt(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
-    """Betas rising with the root of n: beta_n = (1000/T) (beta_min + sqrt(r) (beta_max - beta_min)), r = (n-1)/(T-1).
-    Raises ValueError as `linear`
+    """Betas rising with the root of n: beta_n = (1000/T) (beta_min + sqrt(r) (beta_max -
+    beta_min)), r = (n-1)/(T-1). Raises ValueError as `linear`
     T: Number of steps
     beta_min: First beta at T = 1000
     beta_max: Last beta at T = 1000
@@ -45,8 +46,8 @@ def sqrt(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
     return ramp("sqrt", T, beta_min, beta_max, lambda lo, hi, r: lo + r**.5*(hi - lo))
 
 def power(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
-    """Betas rising with n^2: beta_n = (1000/T) (beta_min + r^2 (beta_max - beta_min)), r = (n-1)/(T-1). Raises
-    ValueError as `linear`
+    """Betas rising with n^2: beta_n = (1000/T) (beta_min + r^2 (beta_max - beta_min)), r =
+    (n-1)/(T-1). Raises ValueError as `linear`
     T: Number of steps
     beta_min: First beta at T = 1000
     beta_max: Last beta at T = 1000
@@ -54,17 +55,19 @@ def power(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
     return ramp("power", T, beta_min, beta_max, lambda lo, hi, r: lo + r**2*(hi - lo))
 
 def sigmoid(T:int=1000, beta_min:float=1e-4, beta_max:float=.02)->Table:
-    """Betas on a logistic curve (GeoDiff): beta_n = (1000/T) (beta_min + (beta_max - beta_min)/(1 + exp(6 - 12 r))), r
-    = (n-1)/(T-1). Raises ValueError as `linear`
+    """Betas on a logistic curve (GeoDiff): beta_n = (1000/T) (beta_min + (beta_max - beta_min)/(1 +
+    exp(6 - 12 r))), r = (n-1)/(T-1). Raises ValueError as `linear`
     T: Number of steps
     beta_min: Lower asymptote at T = 1000
     beta_max: Upper asymptote at T = 1000
     -> The schedule"""
-    return ramp("sigmoid", T, beta_min, beta_max, lambda lo, hi, r: lo + (hi - lo)/(1 + np.exp(6 - 12*r)))
+    return ramp("sigmoid", T, beta_min, beta_max,
+                lambda lo, hi, r: lo + (hi - lo)/(1 + np.exp(6 - 12*r)))
 
 def sigmoid_alpha_bar(T:int=1000, start:float=-3., end:float=3., tau:float=1.)->Table:
-    """Jabri et al. 2022: alpha_bar(t) = (S(end) - S(start + t (end - start)))/(S(end) - S(start)), S(x) = 1/(1 +
-    exp(-x/tau)); betas as in `cosine`. Raises ValueError for T < 1, end <= start, tau <= 0
+    """Jabri et al. 2022: alpha_bar(t) = (S(end) - S(start + t (end - start)))/(S(end) - S(start)),
+    S(x) = 1/(1 + exp(-x/tau)); betas as in `cosine`. Raises ValueError for T < 1, end <= start, tau
+    <= 0
     T: Number of steps
     start: Argument of the logistic curve at t = 0
     end: Argument at t = 1
@@ -72,9 +75,11 @@ def sigmoid_alpha_bar(T:int=1000, start:float=-3., end:float=3., tau:float=1.)->
     -> The schedule"""
     start, end, tau = (parameter(k, v) for k, v in dict(start=start, end=end, tau=tau).items())
     if not (end > start and tau > 0):
-        raise ValueError(f"wanted start < end and tau > 0; got start = {start:g}, end = {end:g}, tau = {tau:g}")
+        raise ValueError(f"wanted start < end and tau > 0; got start = {start:g}, end = {end:g}, "
+                         f"tau = {tau:g}")
     S = lambda x: 1/(1 + np.exp(-x/tau))
-    return from_alpha_bar("sigmoid_alpha_bar", T, lambda t: (S(end) - S(start + t*(end - start)))/(S(end) - S(start)))
+    return from_alpha_bar("sigmoid_alpha_bar", T,
+                          lambda t: (S(end) - S(start + t*(end - start)))/(S(end) - S(start)))
 
 class VP(Schedule):
     """Variance preserving with beta(t) linear in t, (1a.3); Song et al. eq. 33
@@ -100,7 +105,9 @@ class VP(Schedule):
         xp, t = self._args(t)
         if not self.zero: return -xp.expm1(2*self._log_alpha(t))
         return self._lost(xp, t)*(2 - self._lost(xp, t))
-    def _label(self): return f"vp({self.beta_min:g}, {self.beta_max:g}{', zero terminal SNR' if self.zero else ''})"
+    def _label(self):
+        end = ", zero terminal SNR" if self.zero else ""
+        return f"vp({self.beta_min:g}, {self.beta_max:g}{end})"
     def _zeroed(self): return replace(self, zero=True)
 
     def _t_of_lam(self, xp, lam):
@@ -130,16 +137,17 @@ def _pair(**named):
     return np.float64(a), np.float64(b) # scalars: jit takes them by value, in either precision
 
 def vp(beta_min:float=.1, beta_max:float=20.)->VP:
-    """Continuous VP, the limit of `linear`: alpha = exp(-beta_min t/2 - (beta_max - beta_min) t^2/4), sigma^2 = 1 -
-    alpha^2; Song et al. eq. 33. Raises ValueError unless 0 < beta_min <= beta_max
+    """Continuous VP, the limit of `linear`: alpha = exp(-beta_min t/2 - (beta_max - beta_min)
+    t^2/4), sigma^2 = 1 - alpha^2; Song et al. eq. 33. Raises ValueError unless 0 < beta_min <=
+    beta_max
     beta_min: beta(0)
     beta_max: beta(1)
     -> The schedule"""
     return VP(*_pair(beta_min=beta_min, beta_max=beta_max))
 
 def sub_vp(beta_min:float=.1, beta_max:float=20.)->SubVP:
-    """Continuous sub-VP: alpha as `vp`, sigma = 1 - alpha^2; Song et al. eq. 29. Raises ValueError unless 0 < beta_min
-    <= beta_max
+    """Continuous sub-VP: alpha as `vp`, sigma = 1 - alpha^2; Song et al. eq. 29. Raises ValueError
+    unless 0 < beta_min <= beta_max
     beta_min: beta(0)
     beta_max: beta(1)
     -> The schedule"""
@@ -181,15 +189,16 @@ class EDM(_Unscaled):
     def _t_of_lam(self, xp, lam): return xp.exp(-lam)/self.sigma_max
 
 def ve(sigma_min:float=.01, sigma_max:float=50.)->VE:
-    """Variance exploding: alpha = 1, sigma^2 = sigma_min^2 ((sigma_max/sigma_min)^(2t) - 1); Song et al. eq. 31.
-    Raises ValueError unless 0 < sigma_min < sigma_max
+    """Variance exploding: alpha = 1, sigma^2 = sigma_min^2 ((sigma_max/sigma_min)^(2t) - 1); Song
+    et al. eq. 31. Raises ValueError unless 0 < sigma_min < sigma_max
     sigma_min: Where the geometric growth starts
     sigma_max: Largest noise, of the order of the largest distance within the data
     -> The schedule"""
     return VE(*_pair(sigma_min=sigma_min, sigma_max=sigma_max))
 
 def edm(sigma_max:float=80.)->EDM:
-    """EDM: alpha = 1, sigma = sigma_max t; Karras et al. Table 1. Raises ValueError unless sigma_max > 0
+    """EDM: alpha = 1, sigma = sigma_max t; Karras et al. Table 1. Raises ValueError unless
+    sigma_max > 0
     sigma_max: Largest noise (EDM's)
     -> The schedule"""
     return EDM(np.float64(parameter("sigma_max", sigma_max, "(0, inf)")))
@@ -225,8 +234,8 @@ class Shifted(Schedule):
     def _label(self): return f"shifted({self.base._label()}, {self.shift:g})"
 
 def shifted(sch:Schedule, shift:float)->Schedule:
-    """Shift a schedule by picture size, (1a.7); simple diffusion's logSNR - 2 log(shift), SD3's eq. 23 on `flow`.
-    Raises ValueError unless shift > 0
+    """Shift a schedule by picture size, (1a.7); simple diffusion's logSNR - 2 log(shift), SD3's eq.
+    23 on `flow`. Raises ValueError unless shift > 0
     sch: Any schedule
     shift: Side of the pictures over the side it was made for; above 1: more noise
     -> A schedule of the same kind, with lam(t) - log(shift)"""

@@ -14,17 +14,17 @@ from jax import Array
 
 from .schedules import Schedule
 from .core import Level, concrete, expand, level, namespace, normal
-from .core import choice, number, settle, split, untraced
+from .core import choice, number, settle, split
 from .forward import beta_variance, q_sample
 from .ddim import ddim_coefs
 from .ode import Euler, Heun, heun_step, heun_table, log_likelihood, probability_flow
-from .sampling import Linear, Sampler, coefs
+from .sampling import Linear, Sampler, coefs, untraced
 
 _all_ = ["Euler", "Heun", "log_likelihood", "probability_flow"]
 
 def reverse_sde(den, x:Array, t:Array, **cond)->tuple[Array, Array]:
-    """Drift f x - g^2 score and diffusion g of the SDE run backwards, (6.16); Anderson 1982, Song et al. eq. 6. Raises
-    ValueError where alpha or sigma is 0
+    """Drift f x - g^2 score and diffusion g of the SDE run backwards, (6.16); Anderson 1982, Song
+    et al. eq. 6. Raises ValueError where alpha or sigma is 0
     den: Denoiser with a `schedule`
     x: State at t, (B, ...)
     t: Times in (0, 1], scalar or (B,), where alpha > 0
@@ -32,30 +32,33 @@ def reverse_sde(den, x:Array, t:Array, **cond)->tuple[Array, Array]:
     -> Drift, shape of `x`, and diffusion g, shape of `t`"""
     sch = den.schedule
     if concrete(t) and not np.all((np.asarray(sch.sigma(t)) > 0) & (np.asarray(sch.alpha(t)) > 0)):
-        raise ValueError(f"t is {t}, wanted times where alpha > 0 and sigma > 0: elsewhere the drift is infinite")
+        raise ValueError(f"t is {t}, wanted times where alpha > 0 and sigma > 0: elsewhere the "
+                         "drift is infinite")
     f, g2 = sch.f(t), sch.g2(t)
     return expand(f, x)*x + expand(g2/sch.sigma(t), x)*den(x, t, **cond).eps, g2**.5
 
 def score_matching_loss(den, x0:Array, t:Array, eps:Array, weight:str="sigma2", **cond)->Array:
-    """Denoising score matching, (6.18); Vincent 2011 eq. 9, Song et al. eq. 7. Raises ValueError for an unknown weight
+    """Denoising score matching, (6.18); Vincent 2011 eq. 9, Song et al. eq. 7. Raises ValueError
+    for an unknown weight
     den: Denoiser with a `schedule`
     x0: Clean batch, (B, ...)
     t: Times in (0, 1], (B,)
     eps: Standard normal noise, same shape as `x0`
-    weight: "sigma2" (Song et al. section 3.3), or "likelihood", g^2 (Song et al. 2021b)
+    weight: "sigma2" (Song et al. 3.3), or "likelihood", g^2 (Song et al. 2021b)
     **cond: Passed to the denoiser
     -> Loss of each item, mean over pixels, (B,)"""
     choice("weight", weight, ("sigma2", "likelihood"))
     lv = level(den.schedule, t)
     score = -den(q_sample(den.schedule, x0, lv, eps), lv, **cond).eps/expand(lv.sigma, x0)
     err = score + eps/expand(lv.sigma, x0) # the score of q(x_t | x0) is -eps/sigma
-    return (lv.sigma**2 if weight == "sigma2" else den.schedule.g2(t))*(err**2).mean(tuple(range(1, err.ndim)))
+    w = lv.sigma**2 if weight == "sigma2" else den.schedule.g2(t)
+    return w*(err**2).mean(tuple(range(1, err.ndim)))
 
 def noisy_table(sampler, t, s, cx, ce, std):
-    """x_s = cx x + (1 + eta^2)/2 ce eps + eta std z between the levels t and s, with the options of the sampler; DDIM's
-    step (5.2) where alpha_t = 0 or sigma_s = 0"""
+    """x_s = cx x + (1 + eta^2)/2 ce eps + eta std z between the levels t and s, with the options of
+    the sampler; DDIM's step (5.2) where alpha_t = 0 or sigma_s = 0"""
     eta, at_end = sampler.eta, (t.alpha == 0) | (s.sigma == 0)
-    cx, ce, std = (namespace(v).where(at_end, 0., v) for v in (cx, ce, std))     # infinite at alpha = 0
+    cx, ce, std = (namespace(v).where(at_end, 0., v) for v in (cx, ce, std)) # infinite at alpha = 0
     p0, pe, share = ddim_coefs(t.alpha, t.sigma, s.alpha, s.sigma, namespace(eta).minimum(eta, 1.))
     pick = lambda a, b: namespace(a, b).where(at_end, a, b)
     return [(Linear(noisy=sampler.stochastic),
@@ -64,13 +67,14 @@ def noisy_table(sampler, t, s, cx, ce, std):
 
 @dataclass(frozen=True)
 class EulerMaruyama(Sampler):
-    """The reverse SDE by straight noisy steps, (6.19); Song et al. section 4.1. One call a step, weak order 1. Raises
-    ValueError for options out of range
+    """The reverse SDE by straight noisy steps, (6.19); Song et al. section 4.1. One call a step,
+    weak order 1. Raises ValueError for options out of range
     eta: Factor on g, (6.17), >= 0: 0 the flow, 1 the reverse SDE; traced numbers too
     temperature: Factor on the fresh noise, >= 0"""
     eta:float = 1.; temperature:float = 1.
     spacing = "uniform_lam"
-    stochastic = property(lambda self: not concrete(self.eta) or self.eta > 0, doc="Whether a key is needed")
+    stochastic = property(lambda self: not concrete(self.eta) or self.eta > 0,
+                          doc="Whether a key is needed")
     def __post_init__(self): settle(self, eta="[0, inf)", temperature="[0, 1e6]")
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (6.19) for each interval of the grid `ts`, float64"
@@ -81,8 +85,8 @@ class EulerMaruyama(Sampler):
 
 @dataclass(frozen=True)
 class ReverseDiffusion(EulerMaruyama):
-    """The forward step from s to t with its signs turned, (6.20); Song et al. eqs. 46, 47. One call a step; options as
-    `EulerMaruyama`"""
+    """The forward step from s to t with its signs turned, (6.20); Song et al. eqs. 46, 47. One call
+    a step; options as `EulerMaruyama`"""
     def plan(self, sch:Schedule, ts:np.ndarray):
         "Coefficients of (6.20) for each interval of the grid `ts`, float64"
         t, s = level(sch, ts[:-1]), level(sch, ts[1:])
@@ -93,8 +97,8 @@ def _norm(x): return jnp.sqrt((x**2).sum(tuple(range(1, x.ndim)), keepdims=True)
 
 def langevin_step(x:Array, eps:Array, sigma:Array, key:Array, snr:float=.16, norm:str="expected",
         temperature:float=1.)->Array:
-    """One step of Langevin dynamics, (6.21); Song et al. algorithm 4, each sample by itself (their algorithm 5 has a
-    factor alpha_i besides). Raises ValueError for an unknown norm
+    """One step of Langevin dynamics, (6.21); Song et al. algorithm 4, each sample by itself (their
+    algorithm 5 has a factor alpha_i besides). Raises ValueError for an unknown norm
     x: State, (B, ...)
     eps: Noise predicted at it, same shape
     sigma: Its noise level, above 0, scalar
@@ -110,18 +114,20 @@ def langevin_step(x:Array, eps:Array, sigma:Array, key:Array, snr:float=.16, nor
 
 @dataclass(frozen=True)
 class PredictorCorrector(Sampler):
-    """A predictor's step, then Langevin steps where it ends; Song et al. algorithm 1. Raises ValueError for bad options
-    predictor: A sampler of one rule, such as `EulerMaruyama()`, `DDPM()`, `Euler()`
+    """A predictor's step, then Langevin steps where it ends; Song et al. algorithm 1. Raises
+    ValueError for bad options
+    predictor: Of one rule: `EulerMaruyama()`, `DDPM()`, `Euler()`
     corrections: Langevin steps at each level above 0
     snr: a in (6.22)
     norm: Or "sample", see `langevin_step`
-    temperature: Factor on the noise of the Langevin steps; the predictor has its own, and its own eta"""
+    temperature: Factor on the noise of the Langevin steps; the predictor has its own"""
     predictor:Sampler = ReverseDiffusion(); corrections:int = 1; snr:float = .16; norm:str = "expected"
     temperature:float = 1.
     spacing = "uniform_lam"
     def __post_init__(self):
         if not isinstance(self.predictor, Sampler):
-            raise ValueError(f"predictor is {self.predictor!r}, wanted a sampler, such as EulerMaruyama()")
+            raise ValueError(f"predictor is {self.predictor!r}, wanted a sampler, such as "
+                             "EulerMaruyama()")
         settle(self, snr="(0, inf)", norm=("expected", "sample"), temperature="[0, 1e6]")
         untraced(self, "corrections")
         n = number("PredictorCorrector.corrections", self.corrections, "[0, 100]", whole=True)
@@ -130,10 +136,12 @@ class PredictorCorrector(Sampler):
         "The predictor's coefficients, and the levels at which it is corrected"
         plan = self.predictor.plan(sch, ts)
         if len(plan) != 1:
-            raise ValueError(f"a predictor has one rule; {type(self.predictor).__name__} has {len(plan)}")
+            raise ValueError(f"a predictor has one rule; {type(self.predictor).__name__} has "
+                             f"{len(plan)}")
         [(rule, c)], n = plan, int((sch.sigma(ts[1:]) > 0).sum())
         first, last = (jax.tree.map(lambda a: a[part], c) for part in (slice(n), slice(n, None)))
-        both = Corrections(first.at, level(sch, ts[1:n + 1]), self.snr*np.ones(n), self.temperature*np.ones(n), first)
+        both = Corrections(first.at, level(sch, ts[1:n + 1]), self.snr*np.ones(n),
+                           self.temperature*np.ones(n), first)
         return [(Corrected(rule, self.corrections, self.norm), both), (rule, last)]
 
 class Corrections(NamedTuple):
@@ -157,12 +165,13 @@ class Corrected:
     def __call__(self, den, x, memory, c, key):
         first, *keys = split(key, self.corrections + 1)
         x, memory = self.rule(den, x, memory, c.table, first)
-        for k in keys: x = langevin_step(x, den(x, c.to).eps, c.to.sigma, k, c.snr, self.norm, c.temperature)
+        for k in keys:
+            x = langevin_step(x, den(x, c.to).eps, c.to.sigma, k, c.snr, self.norm, c.temperature)
         return x, memory
 
 def churn_times(sch:Schedule, ts:np.ndarray, churn:float, s_min:float=0., s_max:float=np.inf)->np.ndarray:
-    """How far each step goes up, (6.23). A point stays where the schedule has no level that high; Karras et al.
-    algorithm 2, lines 4 to 5
+    """How far each step goes up, (6.23). A point stays where the schedule has no level that high;
+    Karras et al. algorithm 2, lines 4 to 5
     sch: Noise schedule
     ts: Points from which steps start, (N,)
     churn: S_churn
@@ -170,16 +179,18 @@ def churn_times(sch:Schedule, ts:np.ndarray, churn:float, s_min:float=0., s_max:
     s_max: S_max: highest sigma/alpha that is raised
     -> Times where sigma/alpha is 1 + churn times larger, (N,), float64"""
     lam, up = sch.lam(ts), np.log1p(min(churn/len(ts), 2**.5 - 1))
-    free = (np.exp(-lam) >= s_min) & (np.exp(-lam) <= s_max) & (lam - up >= sch.lam(1.)) & np.isfinite(lam)
+    within = (np.exp(-lam) >= s_min) & (np.exp(-lam) <= s_max)
+    free = within & (lam - up >= sch.lam(1.)) & np.isfinite(lam)
     return np.where(free & (up > 0), sch.t_of_lam(lam - up), ts)
 
 @dataclass(frozen=True)
 class EDMStochastic(Heun):
-    """Noise up, then Heun down, (6.23); Karras et al. algorithm 2. Raises ValueError for options out of range
-    churn: S_churn: each step raises the noise by min(churn/N, sqrt(2) - 1) of itself; 0 is `Heun`
+    """Noise up, then Heun down, (6.23); Karras et al. algorithm 2. Raises ValueError for options
+    out of range
+    churn: S_churn: each step adds min(churn/N, sqrt(2) - 1) of the noise; 0: `Heun`
     s_min: S_min: lowest sigma/alpha that is raised
     s_max: S_max: highest sigma/alpha that is raised
-    noise: S_noise, the temperature elsewhere: factor on the new noise, >= 0; the paper's is 1.003 or 1.007"""
+    noise: S_noise, factor on the new noise, >= 0; the paper's is 1.003 or 1.007"""
     churn:float = 40.; s_min:float = 0.; s_max:float = np.inf; noise:float = 1.
     stochastic = True
     def __post_init__(self):

@@ -21,7 +21,7 @@ def _train(ds, steps, seed, max_seconds):
     adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(lr))
     how = dict(steps=steps, batch=min(128 if ds.shape[0] <= 8 else 64, len(ds)), key=jax.random.key(seed))
     losses, start = [], time.time()
-    for state, m in dn.fit(den, ds, adam, progress=True, **how):
+    for state, m in dn.fit(den, ds, adam, progress=dn.runs.terminal(), **how):
         losses.append(m.loss)
         if time.time() - start > max_seconds:
             print(f"stopped after {max_seconds:g} s and {m.step} of {steps} updates (--max-seconds)")
@@ -84,7 +84,8 @@ def quickstart(data:str="digits", train_steps:int=400, steps:int=100, seed:int=0
     zero, floor = dn.loss_bounds(den, ds, k[2], n=1024, label_dropout=.1)
     cond = dict(label=jnp.arange(64) % den.num_classes) if den.num_classes else {}
     noise, start = dn.prior(den.schedule, k[0], (64, *ds.shape)), time.time()
-    x, info = dn.sample(den, dn.DDPM(), noise, steps=steps, key=k[1], cond=cond, trajectory=True, progress=True)
+    x, info = dn.sample(den, dn.DDPM(), noise, steps=steps, key=k[1], cond=cond, trajectory=True,
+                        progress=dn.runs.terminal())
     x = np.clip(jax.block_until_ready(x), -1, 1)
     sample_seconds = time.time() - start
     compare = {} if data == "digits" and ds.shape == (8, 8, 1) else dict(real=held_out.x[:2000], train=ds.x[:20_000])

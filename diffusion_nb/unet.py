@@ -9,7 +9,7 @@ from functools import partial
 import jax, jax.numpy as jnp, numpy as np
 from flax import nnx
 from jax import Array
-from .core import choice, flag, number, shown
+from .core import choice, flag, number, numbers, shown
 from .blocks import (ARITHMETIC, Attention, Downsample, GroupNorm, ResBlock, Upsample, conv, count_macs,
     draw, fourier, linear_layer, macs, param_count, sinusoidal, through)
 
@@ -27,7 +27,8 @@ class Block(nnx.Module):
         self.res = ResBlock(i, o, 4*net.base, net.groups, net.scale_shift, net.dropout, dtype, rngs)
         self.attn = Attention(o, net.heads, net.groups, dtype, rngs) if attend else None
         crossed = attend and net.context_dim
-        self.cross = Attention(o, net.heads, net.groups, dtype, rngs, net.context_dim) if crossed else None
+        crossing = (o, net.heads, net.groups, dtype, rngs, net.context_dim)
+        self.cross = Attention(*crossing) if crossed else None
 
     def __call__(self, h:Array, emb:Array, context:Array|None=None, mask:Array|None=None,
             rngs:nnx.Rngs|None=None)->Array:
@@ -43,10 +44,13 @@ class Block(nnx.Module):
         return h if self.cross is None else self.cross(h, context, mask)
 
 class UNet(nnx.Module):
-    "The U-Net of DDPM app. B with the options of ADM sec. 3 and a null label. ValueError for what cannot work"
-    channels:int; base:int; mults:tuple; blocks:int; attn:tuple; heads:int; groups:int; mid_attn:bool; learn_var:bool
+    """The U-Net of DDPM app. B with the options of ADM sec. 3 and a null label. ValueError for what
+    cannot work"""
+    channels:int; base:int; mults:tuple; blocks:int; attn:tuple; heads:int; groups:int
+    mid_attn:bool; learn_var:bool
     num_classes:int|None; context_dim:int|None; dropout:float
-    dtype:str; scale_shift:bool; embed:str; embed_scale:float; remat:bool; augment_dim:int; extra:tuple
+    dtype:str; scale_shift:bool; embed:str; embed_scale:float; remat:bool; augment_dim:int
+    extra:tuple
     def __init__(self, channels:int=1, base:int=32, mults:tuple=(1, 2), blocks:int=2, attn:tuple=(), heads:int=4,
             num_classes:int|None=None, context_dim:int|None=None, dropout:float=0., learn_var:bool=False,
             dtype:str="float32", size:int=8, groups:int=8, mid_attn:bool=True, scale_shift:bool=True,
@@ -54,47 +58,60 @@ class UNet(nnx.Module):
             rngs:nnx.Rngs):
         """channels: Channels of the images
         base: Channels of the first level, even
-        mults: Channels of each level, in multiples of `base`; each level halves height and width
+        mults: Channels of each level, multiples of `base`; each halves the sides
         blocks: Residual blocks per level going down; one more going up
         attn: Resolutions that get attention, among size, size/2, ...
         heads: Attention heads
-        num_classes: Labels are 0..num_classes - 1, and num_classes is the null label; None: no labels
+        num_classes: Labels are 0..num_classes - 1, num_classes is null; None: none
         context_dim: Features of a context token; None: no cross-attention
         dropout: In every residual block, where `rngs` is passed in the call
         learn_var: Twice the output channels: the second half is for the variance
-        dtype: Of the computation: "tf32", "bfloat16" are faster; the rest stays float32
-        size: Side of the images: only gives the names in `attn` a meaning, any size may come in
+        dtype: Of the computation; "tf32", "bfloat16" are faster
+        size: Side of the images: gives the names in `attn` a meaning, any size may come
         groups: Groups of every norm
         mid_attn: Attention at the bottom of the U
         scale_shift: Time scales and shifts (ADM); False: it is added (DDPM)
         embed: Features of time, or "fourier"
-        embed_scale: Scale of the "fourier" frequencies: 16 for -lam/4, about 0.02 for 1000 t
-        remat: Compute each block again in the backward pass instead of keeping its insides
-        augment_dim: Numbers that say how a picture was augmented (chapter 03g); 0: it is not told
-        extra: More numbers it is told: "s", the time to jump to, "w", guidance (chapter 14)
+        embed_scale: Of the "fourier" frequencies: 16 for -lam/4, about 0.02 for 1000 t
+        remat: Compute each block again in the backward pass, keep no insides
+        augment_dim: Numbers that say how a picture was augmented (03g); 0: not told
+        extra: More numbers it is told: "s", time to jump to, "w", guidance (14)
         rngs: For the parameters; the network keeps no random state"""
         config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
         need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
         for k, v in config.items(): setattr(self, k, v)
         base, attn, dtype, num_classes = self.base, self.attn, self.dtype, self.num_classes
-        emb, h, skips = 4*base, base, [base]
+        emb = 4*base
         self.time = nnx.List([linear_layer(i, emb, jnp.float32, rngs) for i in (base, emb)])
         self.label = nnx.Param(np.ones((num_classes + 1, emb), np.float32)) if num_classes else None
-        self.augment = linear_layer(self.augment_dim, emb, jnp.float32, rngs) if self.augment_dim else None
+        n = self.augment_dim
+        self.augment = linear_layer(n, emb, jnp.float32, rngs) if n else None
         self.more = told(self.extra, base, emb, rngs)
         self.stem = conv(self.channels, base, dtype, rngs)
-        self.down, self.mid, self.up = nnx.List([]), nnx.List([]), nnx.List([])
-        levels = [(i, m*base, res in attn) for i, (m, res) in enumerate(zip(self.mults, _resolutions(config)))]
-        for i, width, attend in levels:
-            if i: self.down.append(Downsample(h, dtype, rngs)); skips.append(h)
-            for _ in range(self.blocks): self.down.append(Block(h, h := width, attend, self, rngs)); skips.append(h)
-        for attend in (self.mid_attn, False): self.mid.append(Block(h, h, attend, self, rngs))
-        for i, width, attend in reversed(levels):
-            for _ in range(self.blocks + 1): self.up.append(Block(h + skips.pop(), h := width, attend, self, rngs))
-            if i: self.up.append(Upsample(h, dtype, rngs))
+        h = self._stages([side in attn for side in _resolutions(config)], rngs)
         outputs = self.channels*(1 + self.learn_var)
-        self.norm, self.out = GroupNorm(h, self.groups), conv(h, outputs, jnp.float32, rngs, gain=0.)
+        self.norm, self.out = GroupNorm(h, self.groups), conv(h, outputs, jnp.float32, rngs,
+                                                              gain=0.)
         draw(self, rngs.params())
+
+    def _stages(self, attend:list, rngs:nnx.Rngs)->int:
+        """Blocks going down, at the bottom and going up
+        attend: Is there attention at this level? One word for each level, from the top
+        rngs: For the parameters
+        -> Channels that leave the last block"""
+        self.down, self.mid, self.up = nnx.List([]), nnx.List([]), nnx.List([])
+        h, skips = self.base, [self.base]
+        levels = list(enumerate(zip([m*self.base for m in self.mults], attend)))
+        for i, (width, here) in levels:
+            if i: self.down.append(Downsample(h, self.dtype, rngs)); skips.append(h)
+            for _ in range(self.blocks):
+                self.down.append(Block(h, h := width, here, self, rngs)); skips.append(h)
+        for here in (self.mid_attn, False): self.mid.append(Block(h, h, here, self, rngs))
+        for i, (width, here) in reversed(levels):
+            for _ in range(self.blocks + 1):
+                self.up.append(Block(h + skips.pop(), h := width, here, self, rngs))
+            if i: self.up.append(Upsample(h, self.dtype, rngs))
+        return h
 
     def embedding(self, t:Array, label:Array|None=None, augment:Array|None=None, s:Array|None=None,
             w:Array|None=None)->Array:
@@ -106,7 +123,8 @@ class UNet(nnx.Module):
         w: Guidance scale built in, `(B,)`; None: 1
         -> `(B, 4 base)` float32, activated"""
         waves = partial(sinusoidal, dim=self.base)
-        time = waves if self.embed == "sinusoidal" else partial(fourier, dim=self.base, scale=self.embed_scale)
+        time = waves if self.embed == "sinusoidal" else partial(fourier, dim=self.base,
+                                                                scale=self.embed_scale)
         e = self.time[1](jax.nn.silu(self.time[0](time(t)))) + extras(self, t, s, w, time, waves)
         if self.label is not None:
             label = self.num_classes if label is None else label
@@ -122,7 +140,8 @@ class UNet(nnx.Module):
         -> Features at the bottom, and the list of maps, finest first"""
         maps = [self.stem(x)]
         for layer in self.down:
-            maps.append(through(self, layer, maps[-1], *cond) if isinstance(layer, Block) else layer(maps[-1]))
+            maps.append(through(self, layer, maps[-1], *cond) if isinstance(layer, Block)
+                        else layer(maps[-1]))
         h = maps[-1]
         for block in self.mid: h = through(self, block, h, *cond)
         return h, maps
@@ -141,7 +160,8 @@ class UNet(nnx.Module):
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
             context_mask:Array|None=None, augment:Array|None=None, s:Array|None=None, w:Array|None=None)->Array:
-        """What the network says about `x` at `t`. ValueError for the wrong rank, channels, label or context
+        """What the network says about `x` at `t`. ValueError for the wrong rank, channels, label or
+        context
         x: Noisy images, `(B, H, W, C)`
         t: What the schedule shows (1000 t, or -lam/4), `(B,)` or one number
         label: Labels, `(B,)` or one; None: the null label
@@ -153,7 +173,8 @@ class UNet(nnx.Module):
         w: Guidance scale built in, `(B,)` or one number; None: 1
         -> Raw prediction, `(B, H, W, C)`, or 2C channels with `learn_var`; float32"""
         check_input(self, x, t, label, context, context_mask, augment)
-        cond = self.embedding(jnp.broadcast_to(t, x.shape[:1]), label, augment, s, w), context, context_mask, rngs
+        emb = self.embedding(jnp.broadcast_to(t, x.shape[:1]), label, augment, s, w)
+        cond = emb, context, context_mask, rngs
         return self.decode(*self.encode(x, *cond), *cond)
 
     @property
@@ -217,6 +238,9 @@ def _checked(c):
 
 def check_input(net, x, t, label, context, mask, augment=None):
     "ValueError for inputs that the network cannot take"
+    for name, a in dict(x=x, t=t, label=label, context=context, context_mask=mask, augment=augment).items():
+        if a is not None or name in "xt": numbers(name, a)
+        need(a is None or hasattr(a, "dtype") or isinstance(a, (int, float)), f"{name} is {shown(a)}, wanted an array")
     need(x.ndim == 4 and x.shape[-1] == net.channels and x.size,
          f"x must be (B, H, W, {net.channels}) and not empty, got {x.shape}")
     B, K = len(x), net.num_classes
