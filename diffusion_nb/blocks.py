@@ -8,6 +8,7 @@ __all__ = ['sinusoidal', 'fourier', 'bound_init', 'draw', 'conv', 'linear_layer'
 
 import math, re
 from contextlib import contextmanager
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 import jax, jax.numpy as jnp, numpy as np
@@ -46,6 +47,7 @@ def fourier(time:Array, dim:int, scale:float=16.)->Array:
     angles = jnp.asarray(time, jnp.float32)[..., None]*freqs.astype(np.float32)
     return jnp.concatenate([jnp.sin(angles), jnp.cos(angles)], -1)
 
+@cache                          # one function for equal layers: flax may compare it
 def bound_init(fan:str="avg", gain:float=1.):
     """Every entry of a kernel set to its bound (3.3), so that `draw` has only to multiply by U(-1, 1)
     fan: "avg" (DDPM's rule) or "in"
