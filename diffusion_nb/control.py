@@ -156,6 +156,7 @@ class ControlNet(Steered):
         return dict(unet=own["net"], channels=own["channels"])
 
     def told(self, x, t, label, c, w, more):
+        "The answer with the control `c` at strength `w`, or of the network alone where c is None"
         net = frozen(self.net)
         if c is None: return net(x, t, label, more[0], more[2], more[1])
         return (self._blocks if isinstance(net, DiT) else self._maps)(net, x, t, label, c, w, more)
