@@ -13,16 +13,15 @@ from . import (augmentation as augmentation, autoencoder as autoencoder, average
     sources as sources, stream as stream, text as text, tour as tour, train_loop as train_loop, training as training,
     unet as unet, weights as weights, words as words)
 from .augmentation import (Augment as Augment, changed as changed)
-from .autoencoder import (Arm as Arm, Autoencoder as Autoencoder, Measured as Measured, Res as Res,
-    autoencoder_loss as autoencoder_loss, fold as fold, kl_normal as kl_normal, latent_of as latent_of, ours as ours,
-    perceptual as perceptual, quantize as quantize, unfold as unfold)
+from .autoencoder import (Arm as Arm, Autoencoder as Autoencoder, Res as Res, autoencoder_loss as autoencoder_loss,
+    fold as fold, kl_normal as kl_normal, perceptual as perceptual, quantize as quantize, unfold as unfold)
 from .averages import (PowerAverages as PowerAverages, list_averages as list_averages, power_gamma as power_gamma,
-    power_sigma as power_sigma, power_update as power_update, profile_dot as profile_dot, reconstruct as reconstruct,
-    save_averages as save_averages, weights_for as weights_for)
+    power_sigma as power_sigma, power_update as power_update, reconstruct as reconstruct,
+    save_averages as save_averages)
 from .blocks import (Attention as Attention, Downsample as Downsample, GroupNorm as GroupNorm, ResBlock as ResBlock,
-    Upsample as Upsample, attention as attention, bound_init as bound_init, conv as conv, count_macs as count_macs,
-    draw as draw, dropout as dropout, folded as folded, fourier as fourier, linear_layer as linear_layer, macs as macs,
-    param_count as param_count, plain_attention as plain_attention, recomputed as recomputed, sinusoidal as sinusoidal)
+    Upsample as Upsample, attention as attention, conv as conv, count_macs as count_macs, dropout as dropout,
+    fourier as fourier, linear_layer as linear_layer, macs as macs, param_count as param_count,
+    plain_attention as plain_attention, recomputed as recomputed, sinusoidal as sinusoidal)
 from .bound import (discrete_log_prob as discrete_log_prob, gaussian_kl as gaussian_kl, hybrid_loss as hybrid_loss,
     step_kl as step_kl, vlb as vlb)
 from .checkpoints import (CheckpointError as CheckpointError, Checkpoints as Checkpoints, Damaged as Damaged,
@@ -33,40 +32,36 @@ from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Co
     controlled as controlled, edges as edges, frozen as frozen, only as only, with_control as with_control)
 from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
     check_label as check_label, expand as expand, level as level)
-from .curves import (Flow as Flow, LAM_MIN as LAM_MIN, SPACINGS as SPACINGS, Schedule as Schedule, Table as Table,
-    check_grid as check_grid, cosine as cosine, flow as flow, from_betas as from_betas, grid as grid, linear as linear,
-    prior as prior, t_of_lam as t_of_lam, zero_terminal_snr as zero_terminal_snr)
+from .curves import (Flow as Flow, SPACINGS as SPACINGS, Schedule as Schedule, Table as Table, cosine as cosine,
+    flow as flow, from_betas as from_betas, grid as grid, linear as linear, prior as prior,
+    zero_terminal_snr as zero_terminal_snr)
 from .data import (Dataset as Dataset, checkerboard as checkerboard, data_root as data_root, denormalize as denormalize,
     eight_gaussians as eight_gaussians, image_folder as image_folder, load_data as load_data, normalize as normalize,
     random_flip as random_flip, resize as resize, swiss_roll as swiss_roll, two_moons as two_moons)
-from .ddim import (ClippedDenoiser as ClippedDenoiser, DDIM as DDIM, Inversion as Inversion, Scaled as Scaled,
-    clip_x0 as clip_x0, ddim_coefs as ddim_coefs, invert as invert, scaled as scaled, slerp as slerp,
-    with_x0 as with_x0)
-from .ddpm import (Between as Between, Bounds as Bounds, DDPM as DDPM, log_variance as log_variance,
-    loss_bounds as loss_bounds)
+from .ddim import (ClippedDenoiser as ClippedDenoiser, DDIM as DDIM, Inversion as Inversion, clip_x0 as clip_x0,
+    ddim_coefs as ddim_coefs, invert as invert, slerp as slerp, with_x0 as with_x0)
+from .ddpm import (DDPM as DDPM, log_variance as log_variance, loss_bounds as loss_bounds)
 from .dit import (CrossAttention as CrossAttention, DiT as DiT, DiTBlock as DiTBlock, DiT_B_2 as DiT_B_2,
     DiT_B_4 as DiT_B_4, DiT_B_8 as DiT_B_8, DiT_L_2 as DiT_L_2, DiT_L_4 as DiT_L_4, DiT_L_8 as DiT_L_8,
     DiT_S_2 as DiT_S_2, DiT_S_4 as DiT_S_4, DiT_S_8 as DiT_S_8, DiT_XL_2 as DiT_XL_2, DiT_XL_4 as DiT_XL_4,
     DiT_XL_8 as DiT_XL_8, SelfAttention as SelfAttention, modulate as modulate, patchify as patchify,
     positions as positions, rms_norm as rms_norm, time_features as time_features, unpatchify as unpatchify)
-from .dpm_solver import (DPMSolver as DPMSolver, DPMSolverPP as DPMSolverPP, Exponential as Exponential, Inner as Inner,
-    NODES as NODES, Stages as Stages, UniPC as UniPC, stage_coefs as stage_coefs)
-from .editing import (Known as Known, Repeated as Repeated, coupled as coupled, inpaint as inpaint, sdedit as sdedit)
+from .dpm_solver import (DPMSolver as DPMSolver, DPMSolverPP as DPMSolverPP, UniPC as UniPC)
+from .editing import (coupled as coupled, inpaint as inpaint, sdedit as sdedit)
 from .features import (Floor as Floor, covariance_root as covariance_root, digit_report as digit_report,
     frechet_bias as frechet_bias, frechet_distance as frechet_distance, gaussian_frechet as gaussian_frechet,
-    nearest as nearest, psd_sqrt as psd_sqrt, real_floor as real_floor)
-from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, augmented as augmented,
-    batch_rows as batch_rows, denoiser_update as denoiser_update, ema_update as ema_update, fit as fit,
-    hidden as hidden, lowered as lowered)
+    nearest as nearest, real_floor as real_floor)
+from .fitting import (NonFiniteLoss as NonFiniteLoss, TrainState as TrainState, ema_update as ema_update, fit as fit,
+    lowered as lowered)
 from .flowmap import (FewStep as FewStep, FlowMap as FlowMap, KnownMap as KnownMap, Span as Span,
-    consistency_loss as consistency_loss, distill as distill, imm_loss as imm_loss, jump as jump,
-    lagrangian_loss as lagrangian_loss, mean_flow_loss as mean_flow_loss, neighbours as neighbours, paired as paired,
-    pairs as pairs, rectified_loss as rectified_loss, shortcut_loss as shortcut_loss, span as span,
-    straight as straight, straightness as straightness, transport as transport)
+    consistency_loss as consistency_loss, distill as distill, imm_loss as imm_loss, lagrangian_loss as lagrangian_loss,
+    mean_flow_loss as mean_flow_loss, neighbours as neighbours, paired as paired, pairs as pairs,
+    rectified_loss as rectified_loss, shortcut_loss as shortcut_loss, span as span, straight as straight,
+    straightness as straightness, transport as transport)
 from .folders import (Survey as Survey, survey as survey)
-from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, TINY_SNR as TINY_SNR,
-    beta_variance as beta_variance, convert as convert, edm_coefs as edm_coefs, posterior_coefs as posterior_coefs,
-    q_sample as q_sample, split_var as split_var, target as target, to_prediction as to_prediction, x0_gain as x0_gain)
+from .forward import (Denoiser as Denoiser, PREDICTIONS as PREDICTIONS, beta_variance as beta_variance,
+    convert as convert, edm_coefs as edm_coefs, posterior_coefs as posterior_coefs, q_sample as q_sample,
+    split_var as split_var, target as target, to_prediction as to_prediction, x0_gain as x0_gain)
 from .guidance import (AutoGuided as AutoGuided, ClassifierFree as ClassifierFree, ClassifierGuided as ClassifierGuided,
     Composed as Composed, DynamicThreshold as DynamicThreshold, Scale as Scale, StepScale as StepScale,
     autoguide as autoguide, both as both, cfg as cfg, cfgpp_scale as cfgpp_scale,
@@ -84,21 +79,19 @@ from .losses import (Importance as Importance, denoising_loss as denoising_loss,
     edm_weight as edm_weight, importance as importance, logit_normal as logit_normal, loss_weight as loss_weight,
     min_snr_weight as min_snr_weight, mode as mode, offset_noise as offset_noise, snr_weight as snr_weight,
     uniform as uniform, vlb_rate as vlb_rate)
-from .metrics import (Estimate as Estimate, IMAGENET as IMAGENET, Interval as Interval, METRICS as METRICS,
-    Memorisation as Memorisation, PREPROCESSING as PREPROCESSING, Report as Report, TorchFeatures as TorchFeatures,
-    class_balance as class_balance, classifier_two_sample as classifier_two_sample,
-    density_coverage as density_coverage, embedding_score as embedding_score, frechet as frechet,
-    frechet_infinity as frechet_infinity, inception_score as inception_score, interval as interval, kid as kid,
-    load_pictures as load_pictures, memorisation as memorisation, precision_recall as precision_recall,
-    read_into as read_into, report as report, sliced_wasserstein as sliced_wasserstein)
+from .metrics import (Estimate as Estimate, IMAGENET as IMAGENET, Interval as Interval, Memorisation as Memorisation,
+    PREPROCESSING as PREPROCESSING, Report as Report, TorchFeatures as TorchFeatures, class_balance as class_balance,
+    classifier_two_sample as classifier_two_sample, density_coverage as density_coverage,
+    embedding_score as embedding_score, frechet as frechet, frechet_infinity as frechet_infinity,
+    inception_score as inception_score, interval as interval, kid as kid, load_pictures as load_pictures,
+    memorisation as memorisation, precision_recall as precision_recall, read_into as read_into, report as report,
+    sliced_wasserstein as sliced_wasserstein)
 from .mixture import (EmpiricalDenoiser as EmpiricalDenoiser, GaussianMixture as GaussianMixture,
     MixtureDenoiser as MixtureDenoiser, empirical as empirical, loss_floor as loss_floor)
-from .multistep import (Adams as Adams, DEIS as DEIS, GAUSS as GAUSS, Multistep as Multistep, PLMS as PLMS,
-    VARIANTS as VARIANTS, by_order as by_order, corners as corners, lagrange_weights as lagrange_weights,
-    moments as moments, past as past, phi as phi, rule_coefs as rule_coefs, step_orders as step_orders)
-from .ode import (Euler as Euler, FIRST as FIRST, Heun as Heun, Pair as Pair, bits_per_dim as bits_per_dim,
-    dequantise as dequantise, heun_step as heun_step, heun_table as heun_table, log_likelihood as log_likelihood,
-    probability_flow as probability_flow, velocity as velocity)
+from .multistep import (Adams as Adams, DEIS as DEIS, Multistep as Multistep, PLMS as PLMS,
+    lagrange_weights as lagrange_weights, moments as moments, phi as phi)
+from .ode import (Euler as Euler, bits_per_dim as bits_per_dim, dequantise as dequantise,
+    log_likelihood as log_likelihood, probability_flow as probability_flow, velocity as velocity)
 from .oracle import (MixtureFlow as MixtureFlow, flow_map as flow_map)
 from .parts import (Run as Run, available as available, batch_that_fits as batch_that_fits,
     make_autoencoder as make_autoencoder, make_denoiser as make_denoiser, make_mesh as make_mesh,
@@ -111,9 +104,8 @@ from .posterior import (Matrix as Matrix, Particles as Particles, Posterior as P
     average_pool as average_pool, blur as blur, particles as particles, systematic as systematic)
 from .published import (PublishedDiT as PublishedDiT, PublishedUNet as PublishedUNet, read_published as read_published)
 from .readers import (DigitNet as DigitNet, PictureNet as PictureNet, RELEASES as RELEASES, accuracy as accuracy,
-    area_matrix as area_matrix, augment as augment, class_counts as class_counts, classify as classify,
-    digit_classifier as digit_classifier, digit_loss as digit_loss, feature_network as feature_network,
-    load_classifier as load_classifier, release_classifier as release_classifier,
+    augment as augment, class_counts as class_counts, classify as classify, digit_classifier as digit_classifier,
+    digit_loss as digit_loss, feature_network as feature_network, load_classifier as load_classifier,
     released_features as released_features, save_classifier as save_classifier, to_digits as to_digits,
     train_classifier as train_classifier)
 from .runs import (Config as Config, cache_programs as cache_programs, events as events, facts as facts,
@@ -122,14 +114,13 @@ from .sampling import (Coefs as Coefs, Linear as Linear, Sampler as Sampler, coe
     walk as walk)
 from .scale import (copies as copies, device_bytes as device_bytes, device_mesh as device_mesh, placement as placement,
     put as put, sample_many as sample_many, spread as spread, spread_loss as spread_loss,
-    start_and_walk as start_and_walk, usable_devices as usable_devices)
+    usable_devices as usable_devices)
 from .schedules import (EDM as EDM, Shifted as Shifted, SubVP as SubVP, VE as VE, VP as VP, edm as edm, power as power,
     quadratic as quadratic, scaled_linear as scaled_linear, shifted as shifted, sigmoid as sigmoid,
     sigmoid_alpha_bar as sigmoid_alpha_bar, sqrt as sqrt, sub_vp as sub_vp, ve as ve, vp as vp)
-from .sde import (Churn as Churn, Churned as Churned, Corrected as Corrected, Corrections as Corrections,
-    EDMStochastic as EDMStochastic, EulerMaruyama as EulerMaruyama, PredictorCorrector as PredictorCorrector,
-    ReverseDiffusion as ReverseDiffusion, churn_times as churn_times, langevin_step as langevin_step,
-    noisy_table as noisy_table, reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
+from .sde import (EDMStochastic as EDMStochastic, EulerMaruyama as EulerMaruyama, Heun as Heun,
+    PredictorCorrector as PredictorCorrector, ReverseDiffusion as ReverseDiffusion, langevin_step as langevin_step,
+    reverse_sde as reverse_sde, score_matching_loss as score_matching_loss)
 from .shapes import (DiffWave as DiffWave, FrameTransformer as FrameTransformer, PointTransformer as PointTransformer,
     StationaryGaussian as StationaryGaussian, Told as Told, Wiener as Wiener, chamfer as chamfer, coverage as coverage,
     random_rotation as random_rotation, slide as slide, video as video)
@@ -141,8 +132,7 @@ from .sources import (Batches as Batches, Data as Data, Latents as Latents, as_d
 from .stream import (ArrayStream as ArrayStream, FolderStream as FolderStream, decoded_bytes as decoded_bytes,
     fit_stream as fit_stream, folder_fingerprint as folder_fingerprint, stream_rows as stream_rows)
 from .text import (Prompted as Prompted, TextEncoder as TextEncoder, captioned as captioned,
-    check_tokens as check_tokens, checked_texts as checked_texts, contrastive_loss as contrastive_loss,
-    tokenize as tokenize, tokenizer as tokenizer, with_prompts as with_prompts)
+    contrastive_loss as contrastive_loss, tokenize as tokenize, tokenizer as tokenizer, with_prompts as with_prompts)
 from .tour import (quickstart as quickstart)
 from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)

@@ -6,11 +6,13 @@ __all__ = []
 
 import inspect, warnings
 from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import Any
 
 import jax, jax.numpy as jnp, numpy as np
 
-from .core import binds, mapping, numbers
+from .compiler import jit
+from .core import binds, mapping, number, numbers
 
 def checked_range(x:np.ndarray, what:str):
     """Warns of pictures in [0, 1], and of numbers whose spread is far from one. Raises ValueError for NaN, and for
@@ -121,7 +123,18 @@ def checked_batch(data:Any, den:Any, module:Callable, cond:dict)->tuple:
     if look is not None: look(**{k: v for k, v in given.items() if k != "label"})
     return x, given
 
-
+def checked_rates(drop:dict, label_dropout:float, cond:dict)->dict:
+    """How often each condition is hidden. Raises ValueError for other names, and for shares outside [0, 1]
+    drop: Shares of samples from which conditions are hidden, by name
+    label_dropout: That of labels, unless `drop` says another
+    cond: Conditions, by name
+    -> Shares of those that are hidden, and of labels"""
+    label_dropout = number("label_dropout", label_dropout, "[0, 1]")
+    for name, rate in mapping("drop", drop).items():
+        if name not in cond: raise ValueError(f"drop names {name!r}, the conditions are {', '.join(cond) or 'none'}")
+        number(f"drop[{name!r}]", rate, "[0, 1]")
+    rates = ({"label": label_dropout} if "label" in cond else {}) | dict(drop)
+    return {name: float(rate) for name, rate in rates.items() if rate or name == "label"}
 
 def each_batch(dataset:Any, den:Any, module:Callable, cond:dict)->Iterator:
     """Batch after batch, epoch after epoch. Raises ValueError for batches of other sizes, and for data that run dry
@@ -151,3 +164,18 @@ def each_batch(dataset:Any, den:Any, module:Callable, cond:dict)->Iterator:
             yield x, given
     raise ValueError(f"the data ran dry after {seen} batches: a generator ends. Give what begins anew with each epoch, "
                      "such as a DataLoader or a list, or a generator without end")
+
+def epoch_order(n, key, epoch):
+    "The permutation of an epoch, (n,)"
+    return jax.random.permutation(jax.random.fold_in(jax.random.split(key)[0], epoch), n)
+
+@partial(jit, static_argnames=("n", "epochs"))
+def _orders(key, first, n, epochs):
+    return jax.lax.map(partial(epoch_order, n, key), first + jnp.arange(epochs))
+
+def ordered(data, key, n, batch, most):
+    "The data with the orders of the epochs that `most` updates may meet; of the updates done"
+    per = n//batch
+    epochs = 1 + (most + per - 2)//per
+    make = lru_cache(1)(lambda first: (jnp.int32(first), _orders(key, first, n, epochs)))
+    return lambda done: (*data, make(done//per))

@@ -25,7 +25,8 @@ def _words(a):
 
 @jax.jit
 def checksum(tree:Any)->Any:
-    """Sum of the words times odd numbers, modulo 2^32, (11.1): sees one changed word, whatever the order of summation
+    """Sum of the words times odd numbers, modulo 2^32, (11.1): sees one changed word, whatever the
+    order of summation
     tree: Pytree of arrays of any type, sharded or not
     -> One uint32 for each leaf, same structure"""
     def one(a):
@@ -83,7 +84,8 @@ def _manager(folder, keep):
         preservation_policy=policy, best_fn=score, best_mode="min", create=True, enable_async_checkpointing=True))
 
 class Checkpoints:
-    "The states of a run, numbered by step: written in the background, whole or not at all, checked when read"
+    """The states of a run, numbered by step: written in the background, whole or not at all,
+    checked when read"""
     def __init__(self, folder:str|Path, keep:int=3):
         """folder: Where they lie, one sub-folder for each step; made if missing
         keep: How many of the newest stay; the one of the lowest score stays besides"""
@@ -93,8 +95,8 @@ class Checkpoints:
     def __exit__(self, *error): self.close()
 
     def save(self, step:int, state:Any, about:dict={}, score:float|None=None):
-        """Begin to write a state; the next call waits for the disk. Raises CheckpointError if this or the previous one
-        fails
+        """Begin to write a state; the next call waits for the disk. Raises CheckpointError if this or
+        the previous one fails
         step: Number of updates done
         state: Pytree of arrays
         about: Anything JSON can hold
@@ -104,17 +106,20 @@ class Checkpoints:
         if not self.swept and jax.process_index() == 0:
             for p in self.folder.glob("*.orbax-checkpoint-tmp*"): shutil.rmtree(p, ignore_errors=True)
             self.swept = True
-        leaves, lowest = _flat(state), math.inf if score is None or not math.isfinite(score) else float(score)
+        leaves, lowest = (_flat(state),
+                          math.inf if score is None or not math.isfinite(score) else float(score))
         keys = {k: str(jax.random.key_impl(a)) for k, a in names(state).items() if _is_key(a)}
         with self._writing(step):
             need, free = sum(a.nbytes for a in leaves.values()), shutil.disk_usage(self.folder).free
             if free < need:
-                raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: {need:,} bytes are needed, {free:,} free")
+                raise OSError(errno.ENOSPC,
+                              f"{os.strerror(errno.ENOSPC)}: {need:,} bytes are needed, {free:,} free")
             shapes = {k: [list(a.shape), str(a.dtype)] for k, a in leaves.items()}
             sums = _sums(leaves)
             told = dict(about, step=step, keys=keys, shapes=shapes, checksum=sums,
                         score=lowest if math.isfinite(lowest) else None)
-            args = ocp.args.Composite(state=ocp.args.StandardSave(leaves), about=ocp.args.JsonSave(told))
+            args = ocp.args.Composite(state=ocp.args.StandardSave(leaves),
+                                      about=ocp.args.JsonSave(told))
             self.manager.save(step, args=args, force=True, metrics=dict(score=lowest))
 
     def wait(self):
@@ -140,7 +145,8 @@ class Checkpoints:
     def steps(self)->list:
         """What is on the disk and complete
         -> Steps, rising"""
-        return sorted(int(p.name) for p in self.folder.glob("[0-9]*") if p.name.isdigit() and p.is_dir())
+        return sorted(int(p.name) for p in self.folder.glob("[0-9]*") if p.name.isdigit()
+                      and p.is_dir())
 
     def about(self, step:int)->dict:
         """What was said about a state. Raises Damaged if it cannot be read
@@ -166,23 +172,29 @@ class Checkpoints:
         return min((t for t in told if isinstance(t[0], float) and math.isfinite(t[0])), default=(None, None))[1]
 
     def read(self, step:int, like:Any)->tuple:
-        """One state, compared with its checksums. Raises Damaged if it is not what was saved, ValueError for other ones
+        """One state, compared with its checksums. Raises Damaged if it is not what was saved,
+        ValueError for other ones
         step: One of `steps()`
-        like: Pytree of the same structure: arrays or ShapeDtypeStructs; the result is put where they are
+        like: Of the same structure: arrays, or their shapes; the result is put where they are
         -> The state and what was said about it"""
         import orbax.checkpoint as ocp
-        leaves, here, about = _flat(like), jax.sharding.SingleDeviceSharding(jax.local_devices()[0]), self.about(step)
+        leaves, here, about = (_flat(like), jax.sharding.SingleDeviceSharding(jax.local_devices()[0]),
+                               self.about(step))
         placed = {k: _placed(a) for k, a in leaves.items()}
-        want = {k: jax.ShapeDtypeStruct(a.shape, a.dtype, sharding=placed[k] or here) for k, a in leaves.items()}
+        want = {k: jax.ShapeDtypeStruct(a.shape, a.dtype, sharding=placed[k] or here)
+                for k, a in leaves.items()}
         other = f"the checkpoint of step {step} has another structure"
-        for k in sorted(want.keys() ^ about["checksum"].keys()): raise ValueError(f"{other}: {k} is not in both")
+        for k in sorted(want.keys() ^ about["checksum"].keys()):
+            raise ValueError(f"{other}: {k} is not in both")
         for k, a in want.items():
             if (was := about["shapes"][k]) != [list(a.shape), str(a.dtype)]:
                 raise ValueError(f"{other}: {k} is {was}, wanted {a.shape} {a.dtype}")
-        try: got = self.manager.restore(step, args=ocp.args.Composite(state=ocp.args.StandardRestore(want)))["state"]
+        args = ocp.args.Composite(state=ocp.args.StandardRestore(want))
+        try: got = self.manager.restore(step, args=args)["state"]
         except Exception as e: raise Damaged(f"its arrays cannot be read: {_why(e)}") from e
         wrong = sorted(k for k, v in _sums(got).items() if v != about["checksum"][k])
-        if wrong: raise Damaged(f"{len(wrong)} of {len(got)} arrays are not what was saved, such as {wrong[0]}")
+        if wrong: raise Damaged(f"{len(wrong)} of {len(got)} arrays are not what was saved, such as "
+                                f"{wrong[0]}")
         # where no place was asked for, bound to none: the same compiled program takes them
         free = {k: v if placed[k] else jnp.asarray(np.asarray(v)) for k, v in got.items()}
         return _unflat(like, free, about["keys"]), about
@@ -196,7 +208,8 @@ class Checkpoints:
         (self.folder/str(step)).rename(next(p for p in names if not p.exists()))
 
     def newest(self, like:Any)->tuple:
-        """The newest state that is whole, or None. Damaged ones are moved to a folder `damaged` beside, never deleted
+        """The newest state that is whole, or None. Damaged ones are moved to a folder `damaged` beside,
+        never deleted
         like: As for `read`
         -> (state, what was said about it, {step: what is wrong with it} of those passed over)"""
         passed, found = {}, (None, None)

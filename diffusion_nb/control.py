@@ -87,18 +87,19 @@ class Steered(nnx.Module):
 class Concatenated(Steered):
     "A network that sees `[x, control]` as one picture of more channels, (15.1); SR3 section 2.1"
     def __init__(self, net:UNet|DiT|dict, channels:int=1, *, rngs:nnx.Rngs|None=None):
-        """net: Takes C + `channels` channels; or the arguments of one that does
+        """net: Takes C + `channels` channels; or the arguments of such a one
         channels: Channels of the control
         rngs: For the parameters where arguments are given"""
         net = built(net, rngs or nnx.Rngs(0))
         self._holds(net, net.channels - channels, channels)
-        need(self.channels > 0, f"net takes {net.channels} channels, wanted {channels} and those of the picture")
+        need(self.channels > 0,
+             f"net takes {net.channels} channels, wanted {channels} and those of the picture")
 
     def told(self, x, t, label, c, w, more):
         context, mask, rngs = more
         c = jnp.zeros((*x.shape[:3], self.seen)) if c is None else w.reshape(-1, 1, 1, 1)*c
         out = self.net(jnp.concatenate([x, c], -1), t, label, context, rngs, mask)
-        parts = jnp.split(out, out.shape[-1]//self.net.channels, -1)          # prediction, and a variance
+        parts = jnp.split(out, out.shape[-1]//self.net.channels, -1)  # prediction, and a variance
         return jnp.concatenate([a[..., :self.channels] for a in parts], -1)
 
 class Film(Steered):
@@ -109,7 +110,8 @@ class Film(Steered):
         rngs: For the parameters"""
         net, rngs = built(net, rngs := rngs or nnx.Rngs(0), (UNet,)), rngs
         self._holds(net, net.channels, channels)
-        self.eye = nnx.List([conv(i, 2*net.base, jnp.float32, rngs, stride=2) for i in (channels, 2*net.base)])
+        self.eye = nnx.List([conv(i, 2*net.base, jnp.float32, rngs, stride=2)
+                             for i in (channels, 2*net.base)])
         self.tell = linear_layer(2*net.base, 4*net.base, jnp.float32, rngs, gain=0.)
         for layer in self.eye: draw(layer, rngs.params())
 
@@ -128,10 +130,11 @@ class _HintedStem(nnx.Module):
         return (h + self.zero(jax.nn.silu(self.hint(both[1])))).astype(h.dtype)
 
 class ControlNet(Steered):
-    """A frozen network and a trainable copy of its encoder that sees a picture, (15.3); Zhang et al. 2023 section 3.
-    Of a `DiT` the first half of its blocks is copied (PixArt-delta section 3.3). ValueError for another network"""
+    """A frozen network and a trainable copy of its encoder that sees a picture, (15.3); Zhang et
+    al. 2023 section 3. Of a `DiT` the first half of its blocks is copied (PixArt-delta section
+    3.3). ValueError for another network"""
     def __init__(self, unet:UNet|DiT|dict, channels:int=1, *, rngs:nnx.Rngs|None=None):
-        """unet: The trained network; it is copied twice and not changed. Or its arguments
+        """unet: The trained network, which is copied; or its arguments
         channels: Channels of the control
         rngs: For the hint's parameters"""
         net, rngs = built(unet, rngs := rngs or nnx.Rngs(0)), rngs
@@ -165,7 +168,8 @@ class ControlNet(Steered):
         e, w = net.embedding(t, label), w.reshape(-1, 1, 1, 1)
         h, maps = net.encode(x, e, *more)
         h2, maps2 = self.copy.encode((x, c), self.copy.embedding(t, label), *more)
-        *maps, h = ((a + w*zero(b)).astype(a.dtype) for a, b, zero in zip((*maps, h), (*maps2, h2), self.zeros))
+        *maps, h = ((a + w*zero(b)).astype(a.dtype)
+                    for a, b, zero in zip((*maps, h), (*maps2, h2), self.zeros))
         return net.decode(h, maps, e, *more)
 
     def _blocks(self, net, x, t, label, c, w, more):
@@ -188,23 +192,28 @@ def frozen(net:nnx.Module)->nnx.Module:
 def _widths(net):
     "Channels of the maps that the encoder of a U-Net hands on, and of its bottom"
     x = jax.ShapeDtypeStruct((1, net.size, net.size, net.channels), jnp.float32)
-    h, maps = jax.eval_shape(lambda x: net.encode(x, net.embedding(jnp.zeros(1)), None, None, None), x)
+    h, maps = jax.eval_shape(lambda x: net.encode(x, net.embedding(jnp.zeros(1)), None, None, None),
+                             x)
     return [a.shape[-1] for a in (*maps, h)]
 
 def only(optimizer:optax.GradientTransformation, *names:str)->optax.GradientTransformation:
-    """An optimizer for some parts of a network. Raises ValueError for a part that is not there, when it begins
+    """An optimizer for some parts of a network. Raises ValueError for a part that is not there,
+    when it begins
     optimizer: For the parts that learn
     *names: Attributes of the network that learn, such as "copy"
     -> Leaves every other parameter as it is"""
     def parts(params):
         if missing := set(names) - params.keys():
-            raise ValueError(f"the network has no part {', '.join(sorted(missing))}; it has {', '.join(params)}")
-        return {k: jax.tree.map(lambda _: "learns" if k in names else "rests", v) for k, v in params.items()}
+            raise ValueError(f"the network has no part {', '.join(sorted(missing))}; it has "
+                             f"{', '.join(params)}")
+        return {k: jax.tree.map(lambda _: "learns" if k in names else "rests", v)
+                for k, v in params.items()}
     need(names, "only(optimizer) names no part that learns; wanted attributes of the network")
     return optax.partition(dict(learns=optimizer, rests=optax.set_to_zero()), parts)
 
 def edges(x:Array, threshold:float=.3)->Array:
-    """Where brightness changes most along its slope; Canny 1986, without its smoothing and its second threshold
+    """Where brightness changes most along its slope; Canny 1986, without its smoothing and its
+    second threshold
     x: Pictures, `(B, H, W, C)`, in [-1, 1]
     threshold: Smallest change that counts; a step from black to white is 1
     -> 1 on an edge, else 0, `(B, H, W, 1)`"""
@@ -212,12 +221,14 @@ def edges(x:Array, threshold:float=.3)->Array:
     smooth = lambda a: (a[:, :-2] + 2*a[:, 1:-1] + a[:, 2:])/8
     slope = lambda a: smooth(a)[:, :, 2:] - smooth(a)[:, :, :-2]
     right, down = slope(p), slope(p.swapaxes(1, 2)).swapaxes(1, 2)
-    size, turn = jnp.hypot(right, down), jnp.round(jnp.arctan2(down, right)/(jnp.pi/4)).astype(int) % 4
+    size = jnp.hypot(right, down)
+    turn = jnp.round(jnp.arctan2(down, right)/(jnp.pi/4)).astype(int) % 4
     around = jnp.pad(size, ((0, 0), (1, 1), (1, 1)))
     (H, W), ways = size.shape[1:], ((0, 1), (1, 1), (1, 0), (1, -1))
     moved = lambda i, j: around[:, 1 + i:1 + i + H, 1 + j:1 + j + W]
     there = lambda s: jnp.choose(turn, [moved(s*i, s*j) for i, j in ways], mode="clip")
-    return ((size >= there(1)) & (size > there(-1)) & (size >= threshold))[..., None].astype(jnp.float32)
+    edge = (size >= there(1)) & (size > there(-1)) & (size >= threshold)
+    return edge[..., None].astype(jnp.float32)
 
 def strokes(x:Array)->Array:
     "Where there is ink: 1, else 0, `(B, H, W, 1)`"
@@ -248,11 +259,12 @@ def copy_only(rate):
 
 def controlled(channels:int=1, size:int=8, num_classes:int|None=None, start:str="", seen:int=1, base:int=32,
         mults:tuple=(1, 2), blocks:int=1, attn:tuple=(), *, rngs:nnx.Rngs)->"Concatenated|ControlNet":
-    """A network that takes a control, as `train --model` asks for one. ValueError for a model of other pictures
+    """A network that takes a control, as `train --model` asks for one. ValueError for a model of
+    other pictures
     channels: Of the pictures
     size: Their side
     num_classes: Labels; None: none
-    start: Run or released model that stays frozen beside its copy; "": the control is stacked
+    start: Run or model that rests beside its copy; "": the control is stacked
     seen: Channels of the control
     base: Width, where it is stacked
     mults: And its levels, as for `UNet`
@@ -261,10 +273,12 @@ def controlled(channels:int=1, size:int=8, num_classes:int|None=None, start:str=
     rngs: For the parameters
     -> Untrained, but for what is frozen"""
     if not start:
-        how = dict(size=size, num_classes=num_classes, base=base, mults=mults, blocks=blocks, attn=attn)
+        how = dict(size=size, num_classes=num_classes, base=base, mults=mults, blocks=blocks,
+                   attn=attn)
         return Concatenated(how | dict(channels=channels + seen), seen, rngs=rngs)
     net:Any = load(start).module()
-    need((net.channels, net.num_classes) == (channels, num_classes), f"start = {start!r} draws {net.channels} channels "
+    need((net.channels, net.num_classes) == (channels, num_classes),
+         f"start = {start!r} draws {net.channels} channels "
          f"and {net.num_classes} classes, the data have {channels} and {num_classes}")
     return ControlNet(net, seen, rngs=rngs)
 
@@ -274,7 +288,8 @@ class Controlled(Guide):
     control: Any
     def __call__(self, x, t, **cond): return self.den(x, t, **self._told(x, cond))
     def check(self, x, t, **cond): self.den.check(x, t, **self._told(x, cond))
-    def _told(self, x, cond): return dict(cond, control=jnp.broadcast_to(self.control, (len(x), *self.control.shape)))
+    def _told(self, x, cond):
+        return dict(cond, control=jnp.broadcast_to(self.control, (len(x), *self.control.shape)))
 
 def with_control(den:Denoising, control:Any)->Controlled:
     """For `sample RUN --control PICTURE`. Raises ValueError for what is no picture

@@ -30,11 +30,10 @@ class Prediction(NamedTuple):
 
 def namespace(*arrays):
     "`jnp` if any leaf is a JAX array or tracer, else `np`, which answers in float64 on the host"
-    return jnp if any(isinstance(a, jax.Array) for a in jax.tree.leaves(arrays)) else np
+    leaves = lambda a: (a,) if isinstance(a, (jax.Array, np.ndarray)) else jax.tree.leaves(a)
+    return jnp if any(isinstance(l, jax.Array) for a in arrays for l in leaves(a)) else np
 
-def concrete(a):
-    "Has it a value now? A tracer, a stand-in while JAX compiles, has none"
-    return not isinstance(a, jax.core.Tracer)
+def concrete(a): "Has it a value now? A tracer, JAX's stand-in, has none"; return not isinstance(a, jax.core.Tracer)
 
 def known(*trees):
     "Are all values at hand, none traced and none on another host?"
@@ -54,7 +53,6 @@ def level(sch, t, name="t")->Level:
     if isinstance(t, Level): return t
     if sch is None: raise ValueError(f"no schedule for t = {t}: give one, or pass a Level")
     if not hasattr(sch, "alpha"): raise ValueError(f"sch is {shown(sch)}, wanted a schedule")
-    if t is None: raise ValueError(f"no time: give {name} in [0, 1], a scalar or one per row, (B,)")
     kind: Any = getattr(t, "dtype", None) or np.asarray(t).dtype
     if not (jnp.issubdtype(kind, jnp.floating) or jnp.issubdtype(kind, jnp.integer)):
         raise ValueError(f"{name} is {shown(t)}, wanted times in [0, 1]")
@@ -169,12 +167,14 @@ def _attributes(a, call): # of an object of a user's class, and its methods; `ca
     held = None if _library(type(a)) else _settings(a)
     return [] if held is None else [type(a), _settled(held.items(), call), _methods(type(a))]  # type: ignore
 
-_arrays:dict = {}     # by identity: a reference, and what was in it
+_arrays:dict = {}     # by identity, as long as it lives: a reference, what was in it, and the mark of that
 def _contents(a): # of an array of NumPy's; once it is changed in place, what JAX has kept of it must go
-    now, (ref, was) = (a.shape, a.dtype, hash(a.tobytes())), _arrays.get(id(a), (None, None))
-    if ref and ref() is a and was != now: jax.clear_caches()
-    _arrays[id(a)] = weakref.ref(a), now
-    return now
+    now, i, (ref, was, mark) = a.tobytes(), id(a), _arrays.get(id(a), (None, None, ()))
+    if ref is None or ref() is not a or was != now or mark[:2] != (a.shape, a.dtype):   # quicker than a hash
+        if ref and ref() is a: jax.clear_caches()
+        mark = a.shape, a.dtype, hash(now)
+        _arrays[i] = weakref.ref(a, lambda _: _arrays.pop(i, None)), now, mark
+    return mark
 
 def seen(a, memo=None):
     "Classes and all that functions and objects hold, JAX's arrays by identity: where it differs, compile again"
@@ -361,9 +361,9 @@ def check_label(label, num_classes=None, rows=None):
     if (not jnp.issubdtype(dtype, jnp.integer) or len(shape) > 1
             or rows is not None and shape not in ((), tuple(rows))):
         raise ValueError(f"label is {dtype}{list(shape)}; {wanted} (others want another name)")
-    if num_classes is None or not known(label): return
-    a = np.asarray(label)
-    if ((a < 0) | (a > num_classes)).any(): raise ValueError(f"label is {a}; {wanted}")
+    if num_classes is not None and known(label):
+        a = np.asarray(label)
+        if ((a < 0) | (a > num_classes)).any(): raise ValueError(f"label is {a}; {wanted}")
 
 def like(a, x, what):
     "An answer about `x` in at least its precision. Raises `ValueError` unless it is real and has the shape of `x`"
@@ -385,8 +385,7 @@ def _answered(call):
     "A denoiser's `__call__`, its answer looked at"
     @functools.wraps(call)
     def checked(self, x, *args, **cond):
-        x = numbers("x", x)
-        p = call(self, x, *args, **cond)
+        p = call(self, x := numbers("x", x), *args, **cond)
         if getattr(self, "maps", False) and hasattr(p, "dtype"): return like(p, x, "the state at s")
         if not isinstance(p, Prediction):
             raise ValueError(f"the denoiser {shown(self)} answered with a {type(p).__name__}, "

@@ -193,7 +193,7 @@ def _write_samples(a, out, x, labels, classes):
 def _gif(run, den, sampler, turn, steps, key, spacing):
     "The way to the first 16 of them"
     import numpy as np
-    noise, walks = dn.start_and_walk(den, key, np.arange(16), run.start)
+    noise, walks = dn.scale.start_and_walk(den, key, np.arange(16), run.start)
     cond = {} if turn is None else dict(label=np.resize(np.int32(turn), 16))
     _, info = dn.sample(den, sampler, noise, steps=steps, key=walks, cond=cond, spacing=spacing, trajectory=True)
     return dn.animation([run.pictures(s) for s in info.states])

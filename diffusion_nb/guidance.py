@@ -17,7 +17,8 @@ from .core import (Guide, Level, Prediction, Pytree, arrays, boxed, check_label,
                                shown, static, with_x0)
 from .ddim import clip_x0
 from .forward import takes
-from .schedules import Schedule, check_grid
+from .curves import check_grid
+from .schedules import Schedule
 
 _all_ = ["Guide", "clip_x0"]
 

@@ -23,13 +23,15 @@ from .forward import Denoiser
 from .latent import Autoencoder, LatentDiffusion, fingerprint, load_autoencoder, save_latent
 from .losses import denoising_loss
 from .objectives import OBJECTIVES, make_objective
-from .parts import Run, as_pictures, check_weights, denoiser_for, latent_shape, make_times
+from .parts import Run, check_weights, denoiser_for, make_times
 from .programs import apart, whole
 from .runs import (CHANGES, REPORTS, Config, differences, environment, events, from_json, is_own, number,
                                read_config, read_json, rewind, to_json, write)
+from .sources import as_pictures, latent_shape
 
 def held_out(den:Denoiser, ds:Dataset, n:int=256, objective:tuple|None=None)->float:
-    """The loss on held-out pictures, times and noise the same at each call: it picks the best checkpoint
+    """The loss on held-out pictures, times and noise the same at each call: it picks the best
+    checkpoint
     den: With the averaged weights
     ds: Pictures it has not seen
     n: How many of them
@@ -37,13 +39,15 @@ def held_out(den:Denoiser, ds:Dataset, n:int=256, objective:tuple|None=None)->fl
     -> Mean loss; by default the squared error of the raw output over evenly spread times"""
     pick = np.arange(n)*len(ds)//n          # spread over all of them: a folder's lie class by class
     cond = dict(label=jnp.asarray(ds.labels[pick])) if den.num_classes else {}
-    return float(_held_out(den, jnp.asarray(ds.images[pick]), cond, *map(apart, objective or (denoising_loss, _even))))
+    return float(_held_out(den, jnp.asarray(ds.images[pick]), cond,
+                           *map(apart, objective or (denoising_loss, _even))))
 
 def _even(key, n): return jax.random.permutation(key, (jnp.arange(n) + .5)/n)
 
 @jit
 def _held_out(den, images, cond, loss, times):
-    x0, (loss, times) = normalize(images) if images.dtype == jnp.uint8 else images, whole((loss, times))
+    x0, (loss, times) = (normalize(images) if images.dtype == jnp.uint8 else images,
+                         whole((loss, times)))
     t, eps = times(jax.random.key(1), len(x0)), jax.random.normal(jax.random.key(2), x0.shape)
     return loss(den, x0, t, eps, **cond).mean()
 
@@ -127,7 +131,8 @@ class Trained:
 
 def load_run(out:str|Path, checkpoint:int|str|None=None, den:Denoiser|None=None,
         say:Callable=lambda text: None)->Trained:
-    """The denoiser of a run, with averaged weights. Raises FileNotFoundError, ValueError for no such checkpoint
+    """The denoiser of a run, with averaged weights. Raises FileNotFoundError, ValueError for no
+    such checkpoint
     out: Folder of a run
     checkpoint: A number of updates, "best" or "newest"; None: the model file
     den: A denoiser of one's own whose weights are to be filled in
@@ -135,10 +140,12 @@ def load_run(out:str|Path, checkpoint:int|str|None=None, den:Denoiser|None=None,
     out = Path(out)
     config, ae = read_config(out/"config.json"), None
     if (out/"model_ae.json").is_file(): ae = load_autoencoder(out/"model_ae")
-    if checkpoint is None and den is None and not is_own(config.model): # no file may name a network of one's own
+    # no file may name a network of one's own
+    if checkpoint is None and den is None and not is_own(config.model):
         try:
             try: return _of_model(out, config, ae)
-            except (KeyError, TypeError) as e: raise ValueError(f"{out/'model.json'} is damaged: {e!r}") from e
+            except (KeyError, TypeError) as e:
+                raise ValueError(f"{out/'model.json'} is damaged: {e!r}") from e
         except (FileNotFoundError, ValueError) as e:
             if not any((out/"checkpoints").glob("[0-9]*")): raise FileNotFoundError(
                 f"{out} holds no model yet: a run writes it with its first checkpoint ({e})") from e
@@ -148,7 +155,8 @@ def load_run(out:str|Path, checkpoint:int|str|None=None, den:Denoiser|None=None,
 def _of_model(out, config, ae):
     "From model.safetensors"
     about = weights.recipe(out/"model")
-    den, shape = weights.load(out/"model"), about.get("shape") or read_json(out/"environment.json")["shape"]
+    den, shape = (weights.load(out/"model"),
+                  about.get("shape") or read_json(out/"environment.json")["shape"])
     names = about.get("class_names") or map(str, range(den.num_classes or 1))
     return Trained(out, about["step"], None, den, None, ae, tuple(shape), tuple(names),
                    config.objective)
@@ -161,9 +169,11 @@ def _of_checkpoint(out, which, den, ae, say):
     if den is None:
         shape = known["shape"] if ae is None else latent_shape(ae, known["shape"])
         den = denoiser_for(_config(about), shape, tuple(known["class_names"]), known["spread"])
-    plain = "ema.0." if any(k.startswith("ema.0.") for k in leaves) and about["config"].get("power") else "ema."
-    part = lambda start: weights.named(den.params, {k.removeprefix(start): v for k, v in leaves.items()
-                                                    if k.startswith(start)}, f"the checkpoint of step {step}")
+    plain = ("ema.0." if any(k.startswith("ema.0.") for k in leaves)
+             and about["config"].get("power") else "ema.")
+    part = lambda start: weights.named(den.params,
+                                       {k.removeprefix(start): v for k, v in leaves.items()
+                                        if k.startswith(start)}, f"the checkpoint of step {step}")
     state = TrainState(jnp.int32(step), part("params."), part(plain), None, leaves.get("key"))
     return Trained(out, step, None, den.with_params(state.ema), state, ae, tuple(known["shape"]),
                    tuple(known["class_names"]), _config(about).objective)
@@ -175,16 +185,18 @@ def _as_before(out):
     env, spread = read_json(out/"environment.json"), None
     try: spread = weights.recipe(out/"model", whole=True).get("sigma_data")
     except (FileNotFoundError, ValueError): pass
-    return dict(shape=env["shape"], class_names=[str(k) for k in range(env["classes"])], spread=spread)
+    return dict(shape=env["shape"], class_names=[str(k) for k in range(env["classes"])],
+                spread=spread)
 
 def _which(store, which):
-    "The checkpoints that are meant, to be tried one after the other. Raises ValueError with what there is"
+    """The checkpoints that are meant, to be tried one after the other. Raises ValueError with what
+    there is"""
     there = store.steps()
     if which == "best" and (best := store.best()) is not None: return [best]
     if which == "newest" and there: return there[::-1]
     if isinstance(which, int) and which in there: return [which]
-    raise ValueError(f"there is no checkpoint {which!r}: there are {', '.join(map(str, there)) or 'none'}"
-                     + ", best and newest"*bool(there))
+    known = ", ".join(map(str, there)) + ", best and newest" if there else "none"
+    raise ValueError(f"there is no checkpoint {which!r}: there are {known}")
 
 def _read(store, which, say):
     "Step, leaves by name, and what was said about the first of the wanted states that is whole"
@@ -192,7 +204,8 @@ def _read(store, which, say):
         try:
             told = store.about(step)
             like = {k: jax.ShapeDtypeStruct(s, d) for k, (s, d) in told["shapes"].items()}
-            like |= {k: jax.eval_shape(partial(jax.random.key, 0, impl=kind)) for k, kind in told["keys"].items()}
+            like |= {k: jax.eval_shape(partial(jax.random.key, 0, impl=kind))
+                     for k, kind in told["keys"].items()}
             return step, *store.read(step, like)
         except Damaged as e: say(f"the checkpoint of step {step} is damaged: {e}")
     raise CheckpointError(f"no such checkpoint in {store.folder} is whole")

@@ -4,8 +4,7 @@
 
 __all__ = ['fit_autoencoder', 'lowered_autoencoder', 'encode', 'decode', 'latents', 'measure_scale', 'LatentDiffusion',
            'fingerprint', 'save_autoencoder', 'load_autoencoder', 'save_latent', 'load_latent', 'Arm', 'Autoencoder',
-           'Measured', 'Res', 'autoencoder_loss', 'fold', 'kl_normal', 'latent_of', 'ours', 'perceptual', 'quantize',
-           'unfold']
+           'Res', 'autoencoder_loss', 'fold', 'kl_normal', 'perceptual', 'quantize', 'unfold']
 
 import inspect, json, warnings
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from flax import nnx
 from jax import Array
 
 from . import ddpm, weights
-from .autoencoder import (Arm, Autoencoder, Measured, Res, autoencoder_loss, fold, kl_normal, latent_of,
+from .autoencoder import (Arm, Autoencoder, Res, autoencoder_loss, fold, kl_normal, latent_of,
                                       ours, perceptual, quantize, unfold)
 from .core import choice, flag, normal, number, numbers, randomness, shown
 from .compiler import jit
@@ -27,13 +26,12 @@ from .data import normalize, random_flip
 from .batches import checked_range, taken
 from .fitting import TrainState, advance, begun, loop, lower
 from .sampling import Sampler
-from .schedules import check_grid, prior
+from .curves import check_grid, prior
 from .unet import need
 from .weights import (blank, description, find, hash_arrays, named, names, read, recipe, store,
                                   weights_path)
 
-_all_ = ["Arm", "Autoencoder", "Measured", "Res", "autoencoder_loss", "fold", "kl_normal", "latent_of", "ours",
-         "perceptual", "quantize", "unfold"]
+_all_ = ["Arm", "Autoencoder", "Res", "autoencoder_loss", "fold", "kl_normal", "perceptual", "quantize", "unfold"]
 
 def _pictures(ae, dataset):
     "Images of a Dataset or an array, and labels or None; ValueError unless they fit the autoencoder"

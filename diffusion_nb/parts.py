@@ -24,11 +24,11 @@ from .data import Dataset, normalize
 from .dit import DiT
 from .fitting import TrainState, begun, ema_update, lowered
 from .forward import Denoiser
-from .latent import Autoencoder, decode, fingerprint, load_autoencoder, lowered_autoencoder
+from .latent import Autoencoder, fingerprint, load_autoencoder, lowered_autoencoder
 from .objectives import OBJECTIVES, check_teacher, denoiser_kind, make_objective, smooth_options
 from .runs import SCHEDULES, Config, imported, is_own, log, near, read_json
 from .scale import copies, device_mesh, gathered, spread, spread_loss, usable_devices
-from .sources import Data, Latents, is_picture, make_data, own_data
+from .sources import Data, blank_latents, make_data, own_data
 from .unet import UNet, need
 
 def make_rate(config:Config)->Callable:
@@ -38,9 +38,10 @@ def make_rate(config:Config)->Callable:
     c, warm = config, min(config.warmup, config.steps - 1)
     after = dict(cosine=lambda: optax.cosine_decay_schedule(c.lr, c.steps - warm),
                  linear=lambda: optax.linear_schedule(c.lr, 0., c.steps - warm),
-                 inverse_sqrt=lambda: lambda n: c.lr*(max(1, warm)/(max(1, warm) + jax.numpy.maximum(n, 0)))**.5,
+                 inverse_sqrt=lambda: lambda n: c.lr/(1 + jax.numpy.maximum(n, 0)/max(1, warm))**.5,
                  constant=lambda: optax.constant_schedule(c.lr))[c.decay]()
-    return optax.join_schedules([optax.linear_schedule(0., c.lr, warm), after], [warm]) if warm else after
+    if not warm: return after
+    return optax.join_schedules([optax.linear_schedule(0., c.lr, warm), after], [warm])
 
 def make_optimizer(config:Config, made:optax.GradientTransformation|None=None)->optax.GradientTransformation:
     """AdamW, or one's own, with clipping and the rate (11.10), in `accumulate` parts
@@ -49,12 +50,14 @@ def make_optimizer(config:Config, made:optax.GradientTransformation|None=None)->
     -> For `fit`"""
     c, rate = config, make_rate(config)
     if made is None:
-        clip = optax.clip_by_global_norm(c.clip) if c.clip else optax.identity() # one structure of the state for both
-        own = imported(c.optimizer)(rate) if is_own(c.optimizer) else optax.adamw(rate, weight_decay=c.weight_decay)
-        need(isinstance(own, optax.GradientTransformation),
-             f"optimizer: {c.optimizer} gives {shown(own)}, wanted a GradientTransformation of optax")
+        clip = optax.clip_by_global_norm(c.clip) if c.clip else optax.identity()  # one kind of state
+        adamw = partial(optax.adamw, weight_decay=c.weight_decay)
+        own = (imported(c.optimizer) if is_own(c.optimizer) else adamw)(rate)
+        need(isinstance(own, optax.GradientTransformation), f"optimizer: {c.optimizer} gives "
+             f"{shown(own)}, wanted a GradientTransformation of optax")
         made = optax.chain(clip, own)
-    return made if c.accumulate == 1 else optax.MultiSteps(made, c.accumulate).gradient_transformation()
+    if c.accumulate == 1: return made
+    return optax.MultiSteps(made, c.accumulate).gradient_transformation()
 
 @dataclass(frozen=True)
 class Average:
@@ -89,7 +92,8 @@ def _sized(model, shape, small=False):
     if model == "dit" and side <= 8: return dict(patch=1, hidden=96, depth=4, heads=4)
     if model == "dit":
         patch = max(p for p in range(1, 5 if side <= 32 else 9) if across % p == 0)
-        return dict(patch=patch, hidden=128 if small else 384, depth=6 if small else 12, heads=4 if small else 6)
+        return dict(patch=patch, hidden=128 if small else 384, depth=6 if small else 12,
+                    heads=4 if small else 6)
     if side <= 8: return dict(base=32, mults=(1, 2), blocks=1)
     size = dict(base=16, blocks=1) if small else dict(base=64, blocks=2)
     if side > 32: return dict(size, mults=(1, 2, 2, 4))
@@ -109,23 +113,26 @@ def _options(cls, name, preset, given, own):
     return {k: several(v) if isinstance(known[k], tuple) else v for k, v in found.items()}
 
 def make_network(config:Config, shape:tuple, classes:int|tuple|None=None)->nnx.Module:
-    """The network of a configuration. Raises ValueError for options it does not have, with the nearest match
+    """The network of a configuration. Raises ValueError for unknown options, with the nearest
     config: model, net, precision, remat, seed
     shape: Of a picture, (H, W, C)
     classes: Number of classes, or their names; None for no labels
     -> The network; options that `net` does not name come from a preset for the size"""
     cls, options = _network(config, shape, classes)
     net = cls(**options, rngs=nnx.Rngs(config.seed))
-    need(isinstance(net, nnx.Module), f"model: {config.model} gives {shown(net)}, wanted a network of flax.nnx")
+    need(isinstance(net, nnx.Module),
+         f"model: {config.model} gives {shown(net)}, wanted a network of flax.nnx")
     return net
 
 def _network(config, shape, classes, small=False):
     "The class of the network and all its options"
     mine = is_own(config.model)
-    cls, side = imported(config.model) if mine else DiT if config.model == "dit" else UNet, max(shape[:2])
+    cls, side = (imported(config.model) if mine else DiT if config.model == "dit" else UNet,
+                 max(shape[:2]))
     names = None if classes is None or isinstance(classes, (int, np.integer)) else tuple(classes)
-    own = dict(channels=shape[-1], size=side, num_classes=classes if names is None else len(names), class_names=names,
-               dtype=config.precision, learn_sigma=False, features=shape[-1], shape=tuple(shape))
+    own = dict(channels=shape[-1], size=side, num_classes=classes if names is None else len(names),
+               class_names=names, dtype=config.precision, learn_sigma=False, features=shape[-1],
+               shape=tuple(shape))
     if config.remat: own["remat"] = True
     if config.augment: own["augment_dim"] = Augment.dim
     if OBJECTIVES[config.objective].jumps: own["extra"] = ("s",)
@@ -155,7 +162,8 @@ def make_denoiser(config:Config, ds:Dataset, edm:float|None=None)->Denoiser:
     return denoiser_for(config, ds.shape, ds.classes, edm or spread_of(config, ds))
 
 def spread_of(config:Config, ds:Dataset, most:int=4096)->float|None:
-    """EDM's sigma_data, measured on pictures from all over the set: in a folder they lie class by class
+    """EDM's sigma_data, measured on pictures from all over the set: in a folder they lie class by
+    class
     config: Whether EDM is what asks
     ds: Training pictures, or latents
     most: How many are looked at
@@ -222,12 +230,12 @@ class Run:
     options: What `fit` takes besides: optimizer, ema, times, ...
     mesh: Its devices; None for one
     ae: Autoencoder of a latent model, else None
-    ae_options: What `fit_autoencoder` takes; empty where it is trained already
+    ae_options: What `fit_autoencoder` takes; empty: it is trained
     own: Parts that were handed over as objects: {name: its class}
     say: Called with what a person may want to read
     progress: Show progress bars
     store: Checkpoints: where states are kept; None: nowhere
-    signal: `.number` of a signal that came, or None
+    signal: A `.number`, or None
     teacher: What an objective learns from
     paced: What an update takes is said already"""
     config:Config; out:Any; data:Data; den:Denoiser; options:dict; mesh:Mesh|None; ae:Any=None
@@ -238,7 +246,9 @@ class Run:
     @property
     def main(self)->bool: "Whether this process writes"; return jax.process_index() == 0
     @property
-    def parameters(self)->int: "How many the network has"; return sum(v.size for v in jax.tree.leaves(self.den.params))
+    def parameters(self)->int:
+        "How many the network has"
+        return sum(v.size for v in jax.tree.leaves(self.den.params))
     @property
     def average(self)->Average: "Its averages of weights"; return self.options["ema"]
 
@@ -263,7 +273,8 @@ class Run:
     def file(self, *names:str)->Path:
         """A file of the run. Raises ValueError if it has no folder
         *names: Below its folder"""
-        if self.out is None: raise ValueError("this run has no folder: give make_run one, make_run(config, out)")
+        if self.out is None:
+            raise ValueError("this run has no folder: give make_run one, make_run(config, out)")
         return self.out.joinpath(*names)
 
     def unless_signal(self, f:Callable)->Any:
@@ -281,11 +292,6 @@ class Run:
         """A line in the log, from one of the processes
         **event: What happened; `event` names it"""
         if self.main and self.out is not None: log(self.out, **event)
-
-def as_pictures(ae, x):
-    "Samples `(n, ...)` as they look: latents decoded by `ae`, 64 at a time; without one pictures in [-1, 1], or arrays"
-    if ae is not None: return np.concatenate([decode(ae, z) for z in np.array_split(x, -(-len(x)//64))])
-    return np.clip(x, -1, 1) if is_picture(np.shape(x)[1:]) else np.asarray(x)
 
 def make_run(config:Config, out:str|Path|None=None, data:Data|None=None, say:Callable=lambda text: None,
         progress:bool=False, den:Denoiser|nnx.Module|None=None, optimizer:optax.GradientTransformation|None=None,
@@ -376,36 +382,29 @@ def _autoencoder_options(c, pictures):
     return dict(optimizer=tx, steps=c.ae_steps, batch=min(64, len(pictures)), flip=c.flip, kl=1e-2, features=.1,
                 deterministic=not c.fast)
 
-def blank_latents(config, ae, pictures):
-    "What stands in for the latents of these pictures until there are some: zeros of their shape"
-    labels = np.tile(pictures.labels, 1 + config.flip)
-    return Latents(np.zeros((len(labels), *latent_shape(ae, pictures.shape)), np.float32), labels, pictures.classes)
-
-def latent_shape(ae:Autoencoder, shape:tuple)->tuple:
-    "The latent's (h, w, c) of a picture of any shape (H, W, C). Raises ValueError for sides that do not fit"
-    h, w, f = *shape[:2], ae.factor
-    if h % f or w % f: raise ValueError(f"pictures of {h}x{w} do not fit the autoencoder: its factor is {f}")
-    return h//f, w//f, ae.latent
-
 def memory_needed(run:Run)->dict:
-    """What one update needs on each device, from the compiled programs; the autoencoder is trained before
+    """What one update needs on each device, from the compiled programs; the autoencoder is trained
+    before
     run: Before it is trained: of a latent model on pictures
-    -> Bytes: total, and fixed, which does not grow with the batch; of a latent model also autoencoder"""
+    -> Bytes: total, and fixed, whatever the batch; of a latent model also autoencoder"""
     look = run.data.look
     ds = look if run.ae is None else blank_latents(run.config, run.ae, look)
     state = run.first_state()
     fixed, grows = _held(lowered(run.den, ds, state=state, batch=run.config.part, **run.options))
     need = dict(total=fixed + grows, fixed=fixed)
     if not run.ae_options: return need
-    return dict(need, autoencoder=sum(_held(lowered_autoencoder(run.ae, look, key=state.key, **run.ae_options))))
+    return dict(need, autoencoder=sum(_held(lowered_autoencoder(run.ae, look, key=state.key,
+                                                                **run.ae_options))))
 
 def _held(program):
     "Bytes of a program's arguments and results, and of what lies between them"
     m = program.compile().memory_analysis()
-    return m.argument_size_in_bytes + m.output_size_in_bytes - m.alias_size_in_bytes, m.temp_size_in_bytes
+    return (m.argument_size_in_bytes + m.output_size_in_bytes - m.alias_size_in_bytes,
+            m.temp_size_in_bytes)
 
 def batch_that_fits(need:dict, batch:float, limit:float)->int:
-    """What grows with the batch grows in proportion, (11.12); nothing fits where the autoencoder does not
+    """What grows with the batch grows in proportion, (11.12); nothing fits where the autoencoder
+    does not
     need: From `memory_needed`
     batch: The batch it was worked out for
     limit: Bytes there are
@@ -420,7 +419,8 @@ def available()->float:
     -> Bytes; infinity where the system does not say"""
     stats = jax.devices()[0].memory_stats() if jax.default_backend() != "cpu" else None
     if stats and "bytes_limit" in stats: return stats["bytes_limit"] - stats.get("bytes_in_use", 0)
-    try: return next(int(line.split()[1])*1024 for line in open("/proc/meminfo") if line.startswith("MemAvailable"))
+    try: return next(int(line.split()[1])*1024 for line in open("/proc/meminfo")
+                     if line.startswith("MemAvailable"))
     except (OSError, StopIteration): pass
     try: return os.sysconf("SC_PAGE_SIZE")*os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError): return math.inf

@@ -23,7 +23,8 @@ def sheet(x:Any, ncols:int, least:int=32)->Image.Image:
     -> White between the pictures"""
     v = pixels(x)
     big, gap = -(-least//min(v.shape[1:3])), max(1, v.shape[2]//16)
-    return Image.fromarray(np.uint8(np.round(255*mosaic(v, ncols, (gap, gap)))).repeat(big, 0).repeat(big, 1))
+    whole = np.uint8(np.round(255*mosaic(v, ncols, (gap, gap))))
+    return Image.fromarray(whole.repeat(big, 0).repeat(big, 1))
 
 def sheet_columns(n:int, turn:int=1)->int:
     """About as many as rows, and a multiple of the classes
@@ -44,19 +45,23 @@ def file_names(n:int, seed:int=0, labels:Any=None, classes:tuple=())->list:
     return [f"seed{seed}_{i:05d}{'' if labels is None else '_' + of(labels[i])}.png" for i in range(n)]
 
 def write_folder(folder:Path, x:Any, names:list)->list:
-    """Each picture as a PNG of its own size. FileExistsError for names that are there, ValueError for other channels
+    """Each picture as a PNG of its own size. FileExistsError for names that are there, ValueError
+    for other channels
     folder: Made if it is not there
     x: Pictures, `(n, H, W, C)`: floats in [-1, 1] or uint8
     names: Of the files
     -> Paths"""
     folder, x = Path(folder), np.asarray(x)
-    if (folder/"config.json").is_file(): raise FileExistsError(f"{folder} is a run: choose another folder")
+    if (folder/"config.json").is_file():
+        raise FileExistsError(f"{folder} is a run: choose another folder")
     if there := [n for n in names if (folder/n).exists()]:
-        raise FileExistsError(f"{folder} holds {there[0]} and {len(there) - 1} more of these already: "
-                              "choose another seed or folder")
-    if x.shape[-1] not in (1, 3): raise ValueError(f"pictures of {x.shape[-1]} channels are no PNG: keep them as .npz")
+        raise FileExistsError(f"{folder} holds {there[0]} and {len(there) - 1} more of these "
+                              "already: choose another seed or folder")
+    if x.shape[-1] not in (1, 3):
+        raise ValueError(f"pictures of {x.shape[-1]} channels are no PNG: keep them as .npz")
     x = x if x.dtype == np.uint8 else np.asarray(denormalize(x))
-    for name, v in zip(names, x): write(folder/name, encoded(Image.fromarray(v[..., 0] if v.shape[-1] == 1 else v)))
+    for name, v in zip(names, x):
+        write(folder/name, encoded(Image.fromarray(v[..., 0] if v.shape[-1] == 1 else v)))
     return [folder/name for name in names]
 
 def encoded(image:Image.Image, kind:str="png", **options)->bytes:
@@ -75,4 +80,5 @@ def animation(states:list, ncols:int=4, each:int=80)->bytes:
     each: Milliseconds of a state
     -> A GIF that stays at its end for a while, then begins anew"""
     first, *rest = [sheet(s, ncols, least=48) for s in states]
-    return encoded(first, "gif", save_all=True, append_images=rest, duration=[each]*len(rest) + [1500], loop=0)
+    return encoded(first, "gif", save_all=True, append_images=rest,
+                   duration=[each]*len(rest) + [1500], loop=0)

@@ -26,33 +26,34 @@ TIMES = ("uniform", "stratified", "logit_normal", "mode", "edm")
 
 @dataclass(frozen=True)
 class Config:
-    "All that decides what a run trains, and how it reports. Raises ValueError for unknown names, values out of range"
-    data:str="digits"          # digits, mnist, fashion_mnist, cifar10, eurosat, a folder of pictures, or module:name
-    size:int|tuple|None=None   # Side of the pictures in pixels, or (H, W); their own if not given, a stream needs it
-    channels:int=0             # Of a folder's pictures: 1 gray, 3 colour; 0: gray where every one of them is
-    value_range:tuple|None=None # Black and white of a folder's pictures of more than 8 bits, such as 0,4095
+    """All that decides what a run trains, and how it reports. Raises ValueError for unknown names,
+    values out of range"""
+    data:str="digits"          # A folder, digits, mnist, fashion_mnist, cifar10, eurosat, module:name
+    size:int|tuple|None=None   # Side in pixels, or (H, W); their own if left out; a stream needs it
+    channels:int=0             # Of a folder: 1 gray, 3 colour; 0: gray where all of them are
+    value_range:tuple|None=None # Black and white of pictures of more than 8 bits: 0,4095
     held_out:float=.2          # Share of each class of a folder that is not trained on; 0 for none
-    skip_broken:bool=False     # Leave out files of a folder that cannot be read, instead of stopping (a stream does)
+    skip_broken:bool=False     # Leave out files that cannot be read, as a stream does; else stop
     balanced:bool=False        # Each class equally often, however many pictures it has
     crop:float=0.              # Random windows of at least this share of a side; 0: the centre
-    model:str="unet"           # "unet", "dit", "latent", or module:name of a network class of your own
-    net:dict=dataclasses.field(default_factory=dict) # Options of the network, such as base=64 mults=1,2,2
-    ae:dict=dataclasses.field(default_factory=dict) # Options of a latent model's autoencoder, such as base=16 latent=4
+    model:str="unet"           # "unet", "dit", "latent", or module:name of a network of your own
+    net:dict=dataclasses.field(default_factory=dict) # Of the network: base=64 mults=1,2,2
+    ae:dict=dataclasses.field(default_factory=dict) # Of a latent model's autoencoder: base=16
     ae_steps:int=2000          # Updates of that autoencoder, before the others
-    autoencoder:str=""         # A run, or an autoencoder's file, to take it from instead of training one
-    start:str=""               # A run, a file or a released model whose weights are the first ones; "" for random ones
-    objective:str="denoising"  # What is learned: denoising, flow matching, or a flow map for samples in a few calls
-    teacher:str=""             # A run or a released model that the objective learns from; distill needs one
-    teacher_steps:int=8        # Steps of the teacher for one of the network, where objective is distill or flow
-    predict:str="auto"         # What the network predicts; auto: edm on the schedules ve and edm, else v, or flow
-    schedule:str="auto"        # Noise schedule; auto: the teacher's, else cosine for denoising, flow for the others
+    autoencoder:str=""         # A run, or a file, to take it from instead of training one
+    start:str=""               # A run, a file or a released model to begin with; "": random weights
+    objective:str="denoising"  # What is learned: denoising, flow matching, or a map of few calls
+    teacher:str=""             # A run or a released model to learn from; distill needs one
+    teacher_steps:int=8        # Of the teacher for one of the network, in distill and flow
+    predict:str="auto"         # What the network predicts; auto: edm on ve and edm, else v, or flow
+    schedule:str="auto"        # Noise schedule; auto: the teacher's, cosine for denoising, or flow
     weight:str="auto"          # Loss weight; auto: edm on ve and edm, else simple
     times:str="auto"           # Density of times; auto: edm on ve and edm, else uniform
     loss:str="denoising"       # The loss, or module:name of your own
     steps:int=2000             # Updates
     batch:int=128              # Pictures per update
     accumulate:int=1           # Parts in which the batch is worked off, one after the other
-    optimizer:str="adamw"      # Or module:name of your own: given the rate by update, it returns optax's
+    optimizer:str="adamw"      # Or module:name: given the rate by update, it returns optax's
     lr:float=2e-3              # Highest learning rate
     warmup:int=100             # Updates in which it rises from 0
     decay:str="cosine"         # Its way after that: cosine or linear to 0, inverse_sqrt, constant
@@ -62,18 +63,18 @@ class Config:
     power:bool=False           # Keep averages from which one of any length can be made afterwards
     label_dropout:float=.1     # Share of labels hidden, for guidance
     flip:bool=False            # Mirror half of the pictures; wrong for digits and letters
-    augment:float=0.           # Probability of mirror, scale, turn, shift, each told to the network (EDM: .12); 0: none
-    precision:str="float32"    # Of the network's computation; "tf32" and "bfloat16" are faster on a GPU
-    fast:bool=False            # On a GPU: not the same bits each time, for speed; on a CPU nothing changes
-    remat:bool=False           # Compute activations twice instead of keeping them (a CPU's compiler undoes it)
-    stream:bool=False          # Read the folder's pictures while training, for folders larger than memory
+    augment:float=0.           # Probability of mirror, scale, turn, shift, told to it (EDM: .12)
+    precision:str="float32"    # Of the network; "tf32" and "bfloat16" are faster on a GPU
+    fast:bool=False            # On a GPU: not the same bits each time, for speed; a CPU has no such
+    remat:bool=False           # Compute activations twice, for memory (a CPU's compiler undoes it)
+    stream:bool=False          # Read pictures while training, for folders larger than memory
     skip_nan:int=0             # Updates that give a NaN and are passed over before the run stops
     seed:int=0                 # Of network, order, noise
     log_every:int=50           # Updates between two lines of the log
     save_every:int=500         # Updates between two checkpoints
     sample_every:int=500       # Updates between two grids of samples; 0 for none
-    evaluate:int=0             # Pictures drawn and compared with held-out ones at each of these grids; 0 for none
-    minutes:float=10.          # Minutes between them at most, and to a checkpoint; the first after one; 0: no clock
+    evaluate:int=0             # Pictures drawn and judged by held-out ones at each grid; 0: none
+    minutes:float=10.          # At most between checkpoints, and grids; the first after 1; 0: none
     keep:int=3                 # Newest checkpoints kept, besides the best
     devices:int=1              # Devices to train on; 0 for all of every host
     fsdp:int=1                 # Devices that share one copy of the weights
@@ -159,19 +160,23 @@ def to_json(config:Config)->str:
     return json.dumps(dataclasses.asdict(config), indent=1) + "\n"
 
 def from_json(text:str)->Config:
-    """A configuration from text. Raises ValueError for what is no JSON, and for unknown names with the nearest match
+    """A configuration from text. Raises ValueError for what is no JSON, and for unknown names with
+    the nearest match
     text: What `to_json` wrote, or any part of it: the rest has its default
     -> The configuration"""
     try: d = json.loads(text)
     except ValueError as e: raise ValueError(f"a configuration is JSON: {e}") from e
-    if not isinstance(d, dict): raise ValueError(f"a configuration is a JSON object, {{...}}, got {type(d).__name__}")
+    if not isinstance(d, dict):
+        raise ValueError(f"a configuration is a JSON object, {{...}}, got {type(d).__name__}")
     return merged(d)
 
 def merged(given:dict, base:Config|None=None)->Config:
-    """A configuration with other options; those of network and autoencoder are added to what is there
+    """A configuration with other options; those of network and autoencoder are added to what is
+    there
     given: Options asked for, by name
     base: What the others are taken from; None: their defaults"""
-    names, had = tuple(f.name for f in dataclasses.fields(Config)), {} if base is None else dict(vars(base))
+    names, had = (tuple(f.name for f in dataclasses.fields(Config)),
+                  {} if base is None else dict(vars(base)))
     for k in given:
         if k not in names: raise ValueError(f"unknown option {k!r}: {near(k, names)}")
     if "net" in given and "net" in had and given.get("model", had["model"]) == had["model"]:

@@ -8,7 +8,7 @@ import inspect, warnings
 from contextlib import contextmanager
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple, overload
 
 import jax, jax.numpy as jnp, numpy as np
@@ -21,7 +21,7 @@ from .core import (
     Level, binds, boxed, concrete, conditions, denoising, flag, known, level, like, mapping, normal, number,
     numbers, randomness, seen, shown, split, with_x0)
 from .compiler import jit
-from .curves import sound
+from .curves import check_grid, sound
 from .schedules import Schedule
 
 class Coefs(NamedTuple):
@@ -95,7 +95,9 @@ class Sampler:
 def bare(den):
     "A denoiser without the schedules of those parts that say `by_level`: they are asked with a `Level`"
     schedule = lambda s: isinstance(s, Schedule)
-    out = lambda d: jax.tree.map(lambda s: None if schedule(s) else s, d, is_leaf=schedule) if _by_level(d) else d
+    def out(d):
+        if _by_level(d) and hasattr(d, "with_schedule"): return d.with_schedule(None)     # a network's, quickly
+        return jax.tree.map(lambda s: None if schedule(s) else s, d, is_leaf=schedule) if _by_level(d) else d
     return jax.tree.map(out, denoising(den), is_leaf=_by_level)
 
 def _by_level(d): return getattr(type(d), "by_level", False)
@@ -191,6 +193,10 @@ def walk(den, x:Array, keys:Array, cond:dict, coefs:tuple, ends:Level, steps:Arr
         nfe, done = nfe + n*calls, done + n
     return x, memory, jnp.int32(nfe), kept
 
+def finite(name, x):
+    "Raises `ValueError` by name where a value at hand is NaN or infinite"
+    if known(x) and not np.isfinite(x).all(): raise ValueError(f"{name} holds NaN or infinity, wanted finite numbers")
+
 def begin(den, x, t, cond, name="x"):
     "The state in float32 (float64 under x64) and the conditions of a walk that first asks at `t`, or a ValueError"
     mapping("cond", cond)
@@ -198,6 +204,7 @@ def begin(den, x, t, cond, name="x"):
     if x.ndim < 2 or not jnp.issubdtype(x.dtype, jnp.floating):
         raise ValueError(f"{name} is {x.dtype} of shape {x.shape}, wanted floats (B, ...): "
                          "the state at the grid's first point, as from prior(schedule, key, shape)")
+    finite(name, x)
     den.check(x, t, **cond)
     if den.predict in ("eps", "score") and level(den.schedule, t).alpha == 0:
         raise ValueError(f"the grid starts at alpha = 0, where a prediction of {den.predict!r} carries no x0: "
@@ -239,6 +246,9 @@ def _key(key, x):
     if key.shape in ((), x.shape[:1]): return key
     raise ValueError(f"key holds {key.shape} keys, wanted one, or one per row, {x.shape[:1]}")
 
+@lru_cache(maxsize=256)
+def _fits(rule): binds(rule, f"the rule {shown(rule)}", "(den, x, memory, c, key)", n=5)
+
 def _plan(sampler, sch, ts):
     "Rules and coefficients, without empty parts; a ValueError unless they cover the grid"
     plan, name = sampler.plan(sch, ts), type(sampler).__name__
@@ -251,7 +261,7 @@ def _plan(sampler, sch, ts):
         try: hash(rule)
         except TypeError: raise wrong(f"has a rule that is not hashable, {shown(rule)}") from None
         if not callable(rule): raise wrong(f"has a rule that cannot be called, {shown(rule)}")
-        binds(rule, f"the rule {shown(rule)}", "(den, x, memory, c, key)", n=5)
+        _fits(rule)
         if not isinstance(getattr(c, "at", None), Level): raise wrong(f"has coefficients without at: {shown(c)}")
         rows = {np.shape(a)[:1] for a in jax.tree.leaves(c)}
         if len(rows) != 1 or () in rows: raise wrong(f"has coefficients with {sorted(rows)} rows")
@@ -276,7 +286,7 @@ def points(sch, steps, spacing, grid=None, default=50):
     "Times to visit: those given, or some of a named spacing. Raises ValueError where `steps` contradicts them"
     if grid is None:
         return schedules.grid(sch, default if steps is None and isinstance(spacing, str) else steps, spacing)
-    ts = schedules.check_grid(grid)
+    ts = check_grid(grid)
     if steps is None or number("steps", steps, "[1, 1000000]", whole=True) == len(ts) - 1: return ts
     raise ValueError(f"steps = {steps}, but the grid given has {len(ts) - 1} intervals")
 

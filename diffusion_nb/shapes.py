@@ -18,8 +18,9 @@ from .dit import DiT, DiTBlock, modulate
 from .unet import need
 
 class StationaryGaussian(Pytree):
-    """A Gaussian signal on a circle, the same from every place; its exact denoiser is the Wiener filter, (16.1)
-    spectrum: Variance of each frequency, in the order of `np.fft.fft`, `(L,)`; even in frequency"""
+    """A Gaussian signal on a circle, the same from every place; its exact denoiser is the Wiener
+    filter, (16.1)
+    spectrum: Variance of each frequency, as `np.fft.fft` orders them, `(L,)`; even"""
     spectrum: Any
 
     @property
@@ -54,23 +55,25 @@ class Wiener(Denoising):
         need(np.ndim(x) == 3 and np.shape(x)[1:] == (len(self.spectrum), 1),
              f"x is {np.shape(x)}, wanted (B, {len(self.spectrum)}, 1)")
         lv, xp = level(self.schedule, t), namespace(x)
-        a, g, S = expand(xp.asarray(lv.alpha), x), expand(xp.asarray(lv.sigma), x), xp.asarray(self.spectrum)[:, None]
+        a, g = expand(xp.asarray(lv.alpha), x), expand(xp.asarray(lv.sigma), x)
+        S = xp.asarray(self.spectrum)[:, None]
         X, v = xp.fft.fft(xp.asarray(x), axis=1), a**2*S + g**2
-        v = xp.where(v == 0, 1, v)                                     # a frequency that the signal does not have
+        v = xp.where(v == 0, 1, v)  # a frequency that the signal does not have
         return Prediction(*(xp.fft.ifft(c*X, axis=1).real for c in (a*S/v, g/v)))
 
 class Told(nnx.Module):
     "What the networks of this chapter share: time and label as one vector"
     def __init__(self, hidden, num_classes, rngs):
         self.hidden, self.num_classes, self.dropout = hidden, num_classes, 0.
-        self.time = nnx.List([linear_layer(hidden, hidden, jnp.float32, rngs) for _ in range(2)])
-        self.label = linear_layer(num_classes + 1, hidden, jnp.float32, rngs) if num_classes else None
+        line = lambda i: linear_layer(i, hidden, jnp.float32, rngs)
+        self.time = nnx.List([line(hidden) for _ in range(2)])
+        self.label = line(num_classes + 1) if num_classes else None
 
     def told(self, t, label):
         "(B, hidden), activated; no label: the null label"
         e = self.time[1](jax.nn.silu(self.time[0](sinusoidal(t, self.hidden))))
         if self.label is not None:
-            label = jnp.full(len(t), self.num_classes) if label is None else jnp.broadcast_to(label, t.shape)
+            label = jnp.broadcast_to(self.num_classes if label is None else label, t.shape)
             e = e + self.label(jax.nn.one_hot(label, self.num_classes + 1))
         return jax.nn.silu(e)
 
@@ -93,8 +96,8 @@ class DiffWave(Told):
         need(self.dilations, "dilations is empty, wanted at least one")
         line = lambda i, o, gain=1.: linear_layer(i, o, jnp.float32, rngs, gain=gain)
         self.stem, self.out = line(features + control, hidden), line(hidden, features, 0.)
-        self.blocks = nnx.List([nnx.List([line(hidden, hidden), line(3*hidden, 2*hidden), line(hidden, 2*hidden)])
-                                for _ in self.dilations])
+        self.blocks = nnx.List([nnx.List([line(hidden, hidden), line(3*hidden, 2*hidden),
+                                          line(hidden, 2*hidden)]) for _ in self.dilations])
         draw(self, rngs.params())
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, control:Array|None=None)->Array:
@@ -104,7 +107,8 @@ class DiffWave(Told):
         label: Labels, `(B,)`
         control: What it is told, `(B, L, control)`; None: zeros
         -> Raw prediction, `(B, L, features)`"""
-        need(x.ndim == 3 and x.shape[-1] == self.features, f"x is {x.shape}, wanted (B, L, {self.features})")
+        need(x.ndim == 3 and x.shape[-1] == self.features,
+             f"x is {x.shape}, wanted (B, L, {self.features})")
         if self.control:
             c = jnp.zeros((*x.shape[:2], self.control)) if control is None else control
             need(c.shape == (*x.shape[:2], self.control),
@@ -146,11 +150,13 @@ class PointTransformer(Told):
         whole = dict(features=features, heads=heads)
         self.features, heads = (number(k, v, "[1, 65536]", whole=True) for k, v in whole.items())
         need(hidden % heads == 0, f"heads = {heads} does not divide hidden = {hidden}")
-        self.heads, self.mlp_ratio, self.context_dim, self.qk_norm, self.dtype = heads, 2., None, False, "float32"
+        self.heads, self.mlp_ratio, self.dtype = heads, 2., "float32"
+        self.context_dim, self.qk_norm = None, False
         self.stem, self.out = (linear_layer(*io, jnp.float32, rngs, gain=g) for io, g in
                                (((features, hidden), 1.), ((hidden, features), 0.)))
         net:Any = self                                            # a block reads its options there
-        self.blocks = nnx.List([DiTBlock(net, rngs) for _ in range(number("depth", depth, "[1, 1000]", whole=True))])
+        self.blocks = nnx.List([DiTBlock(net, rngs)
+                                for _ in range(number("depth", depth, "[1, 1000]", whole=True))])
         draw(self, rngs.params())
 
     def __call__(self, x:Array, t:Array, label:Array|None=None)->Array:
@@ -159,7 +165,8 @@ class PointTransformer(Told):
         t: What the schedule shows, `(B,)`
         label: Labels, `(B,)`
         -> Raw prediction, `(B, N, features)`"""
-        need(x.ndim == 3 and x.shape[-1] == self.features, f"x is {x.shape}, wanted (B, N, {self.features})")
+        need(x.ndim == 3 and x.shape[-1] == self.features,
+             f"x is {x.shape}, wanted (B, N, {self.features})")
         h, e = self.stem(x), self.told(t, label)
         for block in self.blocks: h = block(h, e)
         return self.out(modulate(h))
@@ -168,8 +175,8 @@ class PointTransformer(Told):
     def config(self)->dict:
         """`PointTransformer(**net.config)` builds a network of the same shape
         -> Plain arguments, ready for JSON"""
-        return dict(features=self.features, hidden=self.hidden, depth=len(self.blocks), heads=self.heads,
-                    num_classes=self.num_classes)
+        return dict(features=self.features, hidden=self.hidden, depth=len(self.blocks),
+                    heads=self.heads, num_classes=self.num_classes)
 
 def as_batch(name, v, what="clouds of as many points"):
     "One array of finite numbers. Raises ValueError for items of different shapes, and for NaN"
@@ -194,7 +201,8 @@ def chamfer(a:Any, b:Any)->np.ndarray:
     return np.stack([row(x) for x in a])
 
 def coverage(fake:Any, real:Any)->float:
-    """Share of real clouds that are nearest to some drawn one by `chamfer`; Achlioptas et al. 2018 section 4
+    """Share of real clouds that are nearest to some drawn one by `chamfer`; Achlioptas et al. 2018
+    section 4
     fake: Drawn clouds, `(n, N, d)`
     real: Real ones, `(m, M, d)`
     -> In [0, 1]; two real sets of equal size give the value to compare with, well below 1"""
@@ -220,7 +228,8 @@ class FrameTransformer(nnx.Module):
         if isinstance(frame, dict): frame = DiT(**frame, rngs=rngs)
         need(isinstance(frame, DiT), f"frame is a {type(frame).__name__}, wanted a DiT")
         need(not frame.learn_sigma and frame.context_dim is None,
-             "frame has learn_sigma=True or a context_dim, wanted one without a variance and a context")
+             "frame has learn_sigma=True or a context_dim, wanted one without a variance and "
+             "a context")
         self.frame, self.num_classes, self.dropout = nnx.clone(frame), frame.num_classes, 0.
         self.control = number("control", control, f"[0, {frame.channels - 1}]", whole=True)
         self.times = nnx.List([DiTBlock(frame, rngs) for _ in frame.blocks])
@@ -242,7 +251,8 @@ class FrameTransformer(nnx.Module):
             x = jnp.concatenate([x, c], -1)
         e = self.frame.embedding(jnp.repeat(t, F), None if label is None else jnp.repeat(label, F))
         h = self.frame.tokens(x.reshape(B*F, H, W, -1))
-        for block, time in zip(self.frame.blocks, self.times): h = self.across(time, block(h, e), e, B, F)
+        for block, time in zip(self.frame.blocks, self.times):
+            h = self.across(time, block(h, e), e, B, F)
         return self.frame.pixels(h, e, (H, W)).reshape(B, F, H, W, -1)[..., :C]
 
     @property
@@ -254,11 +264,13 @@ class FrameTransformer(nnx.Module):
     def across(self, time, h, e, B, F):
         "Each place asks itself in the other frames"
         N, d = h.shape[1:]
-        shift1, scale1, gate1, shift2, scale2, gate2 = jnp.split(time.modulation(e[::F])[:, None, None], 6, -1)
-        u = h.reshape(B, F, N, d).swapaxes(1, 2)                             # (B, N, F, d): a modulation for each video
+        six = time.modulation(e[::F])[:, None, None]                        # for each video
+        shift1, scale1, gate1, shift2, scale2, gate2 = jnp.split(six, 6, -1)
+        u = h.reshape(B, F, N, d).swapaxes(1, 2)                             # (B, N, F, d)
         v = u + sinusoidal(jnp.arange(F), d, 100.)
         said = gate1*time.attn(modulate(v, shift1, scale1).reshape(B*N, F, d)).reshape(u.shape)
-        wide = jax.nn.gelu(time.mlp[0](modulate(v + said, shift2, scale2).reshape(-1, d)), approximate=True)
+        wide = jax.nn.gelu(time.mlp[0](modulate(v + said, shift2, scale2).reshape(-1, d)),
+                           approximate=True)
         u = (u + said + gate2*time.mlp[1](wide).reshape(u.shape)).astype(h.dtype)
         return u.swapaxes(1, 2).reshape(B*F, N, d)
 
@@ -280,12 +292,13 @@ def video(shape:tuple, patch:int=2, hidden:int=64, depth:int=3, heads:int=4, num
 
 def slide(draw:Any, frames:int, known:int)->Array:
     """A video of any length, window after window; raises ValueError where the windows do not move on
-    draw: `draw(known, number)`: the last frames, or None at first -> a window, known frames first
+    draw: `draw(known, number)`: last frames (at first None) -> a window, known frames first
     frames: How many to make, at least a window
     known: How many frames of a window are told, from 1 to the window less 1
     -> `(B, frames, ...)`"""
     film, n = draw(None, 0), 0
-    need(0 < known < film.shape[1], f"known is {known}, wanted 1 to {film.shape[1] - 1}: less than a window")
+    need(0 < known < film.shape[1],
+         f"known is {known}, wanted 1 to {film.shape[1] - 1}: less than a window")
     while film.shape[1] < frames:
         n += 1
         film = jnp.concatenate([film, draw(film[:, -known:], n)[:, known:]], 1)

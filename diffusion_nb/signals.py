@@ -21,7 +21,8 @@ from .shapes import as_batch
 from .unet import UNet, need
 
 def to_frames(wave:Any, window:int=64)->np.ndarray:
-    """A spectrogram as a sequence, by scipy. Raises ValueError for a length that does not divide, for NaN
+    """A spectrogram as a sequence, by scipy. Raises ValueError for a length that does not divide,
+    for NaN
     wave: Sounds, `(B, n)`, n divisible by half the window
     window: Values in a piece; pieces overlap by half
     -> `(B, n/(window/2) + 1, window + 2)` float32: real parts, then imaginary ones"""
@@ -29,7 +30,8 @@ def to_frames(wave:Any, window:int=64)->np.ndarray:
     need(window % 2 == 0, f"window is {window}, wanted an even number")
     wave = as_batch("wave", wave, "sounds of one length")
     need(wave.ndim == 2 and wave.size and wave.shape[1] % half == 0,
-         f"wave is {wave.shape}, wanted (B, n) with n divisible by half the window, {half}: pad it with zeros")
+         f"wave is {wave.shape}, wanted (B, n) with n divisible by half the window, {half}: "
+         "pad it with zeros")
     z = np.moveaxis(scipy.signal.stft(wave, nperseg=window)[2], 1, 2)*window**.5
     return np.concatenate([z.real, z.imag], -1).astype(np.float32)
 
@@ -38,8 +40,10 @@ def to_wave(frames:Any)->np.ndarray:
     frames: As `to_frames` gives them, `(B, L, window + 2)`
     -> Sounds, `(B, (L - 1) window/2)`"""
     frames = as_batch("frames", frames, "as many frames of each sound")
-    need(frames.ndim == 3 and frames.shape[1] > 1 and frames.shape[-1] > 5 and frames.shape[-1] % 2 == 0,
-         f"frames is {frames.shape}, wanted (B, L, window + 2) with L > 1 and an even window from 4 on")
+    need(frames.ndim == 3 and frames.shape[1] > 1
+         and frames.shape[-1] > 5 and frames.shape[-1] % 2 == 0,
+         f"frames is {frames.shape}, wanted (B, L, window + 2) with L > 1 and an even window "
+         "from 4 on")
     window = frames.shape[-1] - 2
     z = (frames[..., :window//2 + 1] + 1j*frames[..., window//2 + 1:])/window**.5
     return scipy.signal.istft(np.moveaxis(z, 2, 1), nperseg=window)[1]
@@ -58,7 +62,8 @@ def mel_filters(window:int, bands:int, rate:int)->np.ndarray:
     -> `(bands, window/2 + 1)`"""
     corners = 700*(10**(np.linspace(0, mel(rate/2), bands + 2)/2595) - 1)
     f, wide = np.linspace(0, rate/2, window//2 + 1), np.diff(corners)[:, None]
-    return np.maximum(0, np.minimum((f - corners[:-2, None])/wide[:-1], (corners[2:, None] - f)/wide[1:]))
+    return np.maximum(0, np.minimum((f - corners[:-2, None])/wide[:-1],
+                                    (corners[2:, None] - f)/wide[1:]))
 
 def check_rate(rate:int, wanted:int):
     """Raises ValueError unless a sound has the sample rate that is wanted
@@ -78,7 +83,9 @@ class MelSpectrogram:
     rate:int; window:int=128; bands:int=24; floor:float=.02
 
     @cached_property
-    def filters(self)->np.ndarray: "As `mel_filters` makes them"; return mel_filters(self.window, self.bands, self.rate)
+    def filters(self)->np.ndarray:
+        "As `mel_filters` makes them"
+        return mel_filters(self.window, self.bands, self.rate)
 
     def __call__(self, sound:Any, rate:int)->np.ndarray:
         """Raises ValueError for another rate, and as `to_frames` does
@@ -89,14 +96,17 @@ class MelSpectrogram:
         return np.log(magnitudes(sound, self.window)@self.filters.T + self.floor)
 
     def invert(self, m:Any, rounds:int=50)->np.ndarray:
-        """Frequencies by least squares, then phases that overlapping pieces agree on; Griffin & Lim 1984
+        """Frequencies by least squares, then phases that overlapping pieces agree on; Griffin & Lim
+        1984
         m: As the call gives them, `(B, L, bands)`
         rounds: Of agreeing on phases
         -> Sounds of this rate"""
         m = as_batch("m", m, "as many frames of each sound")
-        need(m.ndim == 3 and m.shape[2] == self.bands, f"m is {m.shape}, wanted (B, L, {self.bands})")
+        need(m.ndim == 3 and m.shape[2] == self.bands,
+             f"m is {m.shape}, wanted (B, L, {self.bands})")
         loud = np.maximum((np.exp(m) - self.floor)@np.linalg.pinv(self.filters).T, 0)
-        phase, half = np.exp(2j*np.pi*np.random.default_rng(0).uniform(size=loud.shape)), loud.shape[2]
+        phase = np.exp(2j*np.pi*np.random.default_rng(0).uniform(size=loud.shape))
+        half = loud.shape[2]
         for _ in range(rounds):
             sound = to_wave(np.concatenate([(loud*phase).real, (loud*phase).imag], -1))
             z = to_frames(sound, self.window)
@@ -119,7 +129,7 @@ def write_wav(file:Any, sound:Any, rate:int):
     sound = as_batch("sound", sound)
     need(sound.ndim == 1 and sound.size, f"sound is {sound.shape}, wanted one sound (n,)")
     rate = number("rate", rate, "[1, 4294967295]", whole=True)
-    from scipy.io import wavfile               # here, because scipy.io sets a variable of the environment
+    from scipy.io import wavfile  # here, because scipy.io sets a variable of the environment
     wavfile.write(file, rate, np.round(32767*np.clip(sound, -1, 1)).astype(np.int16))
 
 def read_wav(file:Any, rate:int)->np.ndarray:
@@ -139,7 +149,8 @@ class Around(Upsample):
     "`Upsample` of a column whose ends meet"
     def __init__(self, layer): self.conv = layer.conv
     def __call__(self, x, size):
-        y = super().__call__(jnp.pad(x, ((0, 0), (1, 1), (0, 0), (0, 0)), mode="wrap"), (size[0] + 4, size[1]))
+        y = super().__call__(jnp.pad(x, ((0, 0), (1, 1), (0, 0), (0, 0)), mode="wrap"),
+                             (size[0] + 4, size[1]))
         return y[:, 2:2 + size[0]]
 
 def _join_ends(net:Any):
@@ -155,9 +166,9 @@ class Along(nnx.Module):
         """features: Numbers at each time
         kind: "unet" or "dit"
         hidden: Width
-        depth: Levels of the U-Net, each halves the length; blocks of the transformer
+        depth: Levels of the U-Net, each halves; blocks of the transformer
         patch: Times in a patch of the transformer
-        circular: The end is beside the beginning; the U-Net alone; False: zeros lie beyond
+        circular: The end is beside the beginning (U-Net); False: zeros beyond
         num_classes: Labels; None: none
         rngs: For the parameters"""
         self.features, self.hidden, self.depth, self.patch = (
@@ -165,11 +176,14 @@ class Along(nnx.Module):
             dict(features=features, hidden=hidden, depth=depth, patch=patch).items())
         self.kind = choice("kind", kind, ("unet", "dit"))
         self.circular, self.num_classes, self.dropout = bool(circular), num_classes, 0.
-        need(kind == "unet" or not circular, "circular=True is for kind='unet': a transformer numbers its places")
+        need(kind == "unet" or not circular,
+             "circular=True is for kind='unet': a transformer numbers its places")
         need(kind == "dit" or patch == 1, f"patch = {patch} is for kind='dit'")
         same:dict = dict(channels=features*patch, num_classes=num_classes, rngs=rngs)
-        self.net:Any = UNet(base=hidden, mults=(1, *[2]*(depth - 1)), blocks=1, **same) if kind == "unet" else DiT(
-            size=1, patch=1, hidden=hidden, depth=depth, heads=4, mlp_ratio=2., learn_sigma=False, **same)
+        as_unet:dict = dict(base=hidden, mults=(1, *[2]*(depth - 1)), blocks=1)
+        as_dit:dict = dict(size=1, patch=1, hidden=hidden, depth=depth, heads=4, mlp_ratio=2.,
+                      learn_sigma=False)
+        self.net:Any = UNet(**as_unet, **same) if kind == "unet" else DiT(**as_dit, **same)
         if circular: _join_ends(self.net)
 
     def __call__(self, x:Array, t:Array, label:Array|None=None)->Array:

@@ -15,6 +15,7 @@ import jax, numpy as np
 
 from .data import Dataset, load_data
 from .folders import printable, survey
+from .latent import Autoencoder, decode
 from .runs import NAMES, Config, imported, is_own
 from .stream import ArrayStream, FolderStream, folder_fingerprint
 
@@ -79,6 +80,22 @@ class Data:
 def is_picture(shape:tuple)->bool:
     "Is an item of this shape a picture, gray or colour, (H, W, 1 or 3)? The one place that says so"
     return len(shape) == 3 and shape[-1] in (1, 3)
+
+def as_pictures(ae, x):
+    "Samples `(n, ...)` as they look: latents decoded by `ae`, 64 at a time; without one pictures in [-1, 1], or arrays"
+    if ae is not None: return np.concatenate([decode(ae, z) for z in np.array_split(x, -(-len(x)//64))])
+    return np.clip(x, -1, 1) if is_picture(np.shape(x)[1:]) else np.asarray(x)
+
+def blank_latents(config, ae, pictures):
+    "What stands in for the latents of these pictures until there are some: zeros of their shape"
+    labels = np.tile(pictures.labels, 1 + config.flip)
+    return Latents(np.zeros((len(labels), *latent_shape(ae, pictures.shape)), np.float32), labels, pictures.classes)
+
+def latent_shape(ae:Autoencoder, shape:tuple)->tuple:
+    "The latent's (h, w, c) of a picture of any shape (H, W, C). Raises ValueError for sides that do not fit"
+    h, w, f = *shape[:2], ae.factor
+    if h % f or w % f: raise ValueError(f"pictures of {h}x{w} do not fit the autoencoder: its factor is {f}")
+    return h//f, w//f, ae.latent
 
 def data_fingerprint(ds:Dataset)->str:
     "What tells one data set from another: SHA-256 of pixels, labels and names"

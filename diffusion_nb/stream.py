@@ -36,15 +36,19 @@ def decoded_bytes(path:str|Path|Survey, size:Any=None, split:str|None="train")->
     return len(s.rows(split))*math.prod(s.shape(size))
 
 def folder_fingerprint(path:str|Path|Survey, split:str|None="train")->str:
-    """What tells one folder from another, no picture read, (11e.2). Raises FileNotFoundError, ValueError if it is empty
+    """What tells one folder from another, no picture read, (11e.2). Raises FileNotFoundError,
+    ValueError if it is empty
     path: Folder of pictures, or its `survey`
     split: As for `load_data`; None for all
     -> SHA-256, hexadecimal"""
-    if split not in (None, "train", "test"): raise ValueError(f'split must be "train", "test" or None, got {split!r}')
-    if isinstance(path, Survey): listed = path.root, path.files, path.labels, path.classes, path.held
+    if split not in (None, "train", "test"):
+        raise ValueError(f'split must be "train", "test" or None, got {split!r}')
+    if isinstance(path, Survey):
+        listed = path.root, path.files, path.labels, path.classes, path.held
     else: listed = list_folder(path)[:5]
     root, files, labels, classes, held = listed
-    part = [(f, int(y)) for f, y, h in zip(files, labels, held) if split is None or h == (split == "test")]
+    part = [(f, int(y)) for f, y, h in zip(files, labels, held) if split is None
+            or h == (split == "test")]
     each = [(f, (root/f).stat().st_size, y) for f, y in part]
     return hashlib.sha256(json.dumps([classes, each]).encode()).hexdigest()
 
@@ -63,7 +67,8 @@ def stream_rows(n:int, p:np.ndarray, seed:int=0, labels:np.ndarray|None=None)->n
     seed: Seed of the order
     labels: Class of each picture, `(n,)`, to draw each class equally often
     -> Rows in the list of files, same shape"""
-    return _rows(n, np.asarray(p), seed) if labels is None else _balanced(np.asarray(labels), np.asarray(p), seed)
+    if labels is None: return _rows(n, np.asarray(p), seed)
+    return _balanced(np.asarray(labels), np.asarray(p), seed)
 
 def _rows(n, p, *seeds):
     epoch, i = np.divmod(p, n)
@@ -73,7 +78,8 @@ def _rows(n, p, *seeds):
 
 @dataclass(frozen=True)
 class _Reader:
-    """`reader(k)`: the pictures and labels of update k, (11e.4), and what was passed over: name -> why
+    """`reader(k)`: the pictures and labels of update k, (11e.4), and what was passed over: name ->
+    why
     survey: a `Survey`, or what stands for one"""
     survey:Any; rows:np.ndarray; labels:np.ndarray; size:Any; batch:int; seed:int; skip:bool; share:tuple = (0, 1)
     balanced:bool = False; crop:float|None = None
@@ -162,14 +168,15 @@ def _check(size, on_error, share, crop, **numbers):
                          "with index from 0 to count - 1, and a count that divides the batch")
 
 class FolderStream:
-    """A folder of pictures, read while it is used, in the order (11e.3). Raises ValueError; ImportError without Grain
+    """A folder of pictures, read while it is used, in the order (11e.3). Raises ValueError;
+    ImportError without Grain
     kind: of a chunk
     dtype: of its pictures"""
     kind:Any = Dataset; dtype:Any = np.uint8; workers:Any
     def __init__(self, path:str|Path|Survey, size:Any, batch:int, chunk:int=8, seed:int=0, split:str|None="train",
             workers:int=0, prefetch:int=2, gray:bool|None=None, on_error:str="raise", share:tuple=(0, 1),
             held_out:float|None=None, value_range:tuple|None=None, balanced:bool=False, crop:float|None=None):
-        """path: Folder of pictures, or of one sub-folder for each class; or its `survey`
+        """path: Folder of pictures, or of sub-folders, one a class; or its `survey`
         size: Side in pixels, or (H, W), to crop and resize to
         batch: Pictures per update
         chunk: Updates per Dataset
@@ -177,28 +184,32 @@ class FolderStream:
         split: As for `load_data`; None for all
         workers: Processes that read; 0 for threads of this one
         prefetch: Chunks read ahead
-        gray: One channel or three (default: one if all pictures of the folder are gray)
-        on_error: "raise", or "skip": others stand in; `passed` has the names, and a warning at the end
-        share: (index, count): read this one of equal parts of each batch; `joined` puts them together
+        gray: One channel or three (default: one if all pictures are gray)
+        on_error: "raise", or "skip": others stand in, `passed` has the names
+        share: (index, count): this one of equal parts of a batch, for `joined`
         held_out: As for `survey`, and the next one
         value_range: Black and white of pictures of more than 8 bits
         balanced: Each class equally often, (11e.9)
-        crop: A random window of at least this share of the largest, (11e.10); None: the centre"""
-        _check(size, on_error, share, crop, batch=(batch, 1), chunk=(chunk, 1), prefetch=(prefetch, 1),
-               workers=(workers, 0), seed=(seed, 0))
+        crop: A random window of at least this share, (11e.10); None: the centre"""
+        _check(size, on_error, share, crop, batch=(batch, 1), chunk=(chunk, 1),
+               prefetch=(prefetch, 1), workers=(workers, 0), seed=(seed, 0))
         self.survey = s = surveyed(path, gray=gray, held_out=held_out, value_range=value_range)
         rows = s.rows(split)
-        if s.broken and on_error == "raise": raise ValueError(f'{s.why()} (on_error="skip" keeps the others)')
-        if s is not path and (says := omitted(s)): warnings.warn(says, stacklevel=2) # a survey was read by who made it
-        self.files, self.labels, self.classes = [s.files[i] for i in rows], s.labels[rows], s.classes
+        if s.broken and on_error == "raise":
+            raise ValueError(f'{s.why()} (on_error="skip" keeps the others)')
+        # a survey was read by who made it
+        if s is not path and (says := omitted(s)): warnings.warn(says, stacklevel=2)
+        self.files, self.labels = [s.files[i] for i in rows], s.labels[rows]
+        self.classes = s.classes
         if batch*chunk > len(rows):
-            raise ValueError(f"a chunk is {chunk} updates of {batch} pictures, the folder has only {len(rows)}: "
-                             "hold it in memory, or take smaller chunks")
+            raise ValueError(f"a chunk is {chunk} updates of {batch} pictures, the folder has only "
+                             f"{len(rows)}: hold it in memory, or take smaller chunks")
         self.shape = s.shape(size)
         check_room((prefetch + 2)*chunk*batch//share[1], self.shape)
         self.batch, self.chunk, self.seed, self.workers = batch, chunk, seed, workers
         self.prefetch, self.share, self.passed = prefetch, share, {}
-        self.read = _Reader(s, rows, self.labels, size, batch, seed, on_error == "skip", share, balanced, crop)
+        self.read = _Reader(s, rows, self.labels, size, batch, seed, on_error == "skip", share,
+                            balanced, crop)
     def __len__(self): return len(self.labels)
     def __repr__(self):
         size = "x".join(map(str, self.shape))
@@ -212,10 +223,10 @@ class FolderStream:
         return self.read.at(np.arange(step*self.batch, (step + updates)*self.batch))
 
     def chunks(self, start:int=0):
-        """The stream from an update on. ValueError for another start or an unreadable picture, RuntimeError if a worker
-        dies
+        """The stream from an update on. ValueError for another start or an unreadable picture,
+        RuntimeError if a worker dies
         start: First update, a multiple of `chunk`
-        -> Yields Datasets of chunk*batch pictures, or this share of them, without end; close it to end its workers"""
+        -> Yields Datasets of chunk*batch pictures, or this share, without end; close it in the end"""
         if not isinstance(start, (int, np.integer)) or start < 0 or start % self.chunk:
             raise ValueError(f"start is {start!r}, wanted a multiple of chunk = {self.chunk}")
         _alive.add(it := _chunks(self, int(start)))
@@ -224,12 +235,14 @@ class FolderStream:
     def __iter__(self): return self.chunks()
 
     def ordered(self, pick:np.ndarray|None=None, block:int=256):
-        """Pictures one after the other, each once. Raises ValueError for an unreadable one, if those are not skipped
+        """Pictures one after the other, each once. Raises ValueError for an unreadable one, if those
+        are not skipped
         pick: Rows in `files`; None: all
         block: Pictures at a time
         -> Yields uint8, (up to block, H, W, C), without random windows"""
         r, pick = self.read, np.arange(len(self)) if pick is None else np.asarray(pick)
-        read = _Listed(r.survey, r.rows[pick], r.labels[pick], r.size, min(block, len(pick)), r.seed, r.skip)
+        read = _Listed(r.survey, r.rows[pick], r.labels[pick], r.size, min(block, len(pick)), r.seed,
+                       r.skip)
         with closing(_ahead(read, 0, self.workers, 2)) as blocks:
             for start in range(0, len(pick), read.batch):
                 x, _, bad = next(blocks)
@@ -265,7 +278,8 @@ def _close(): # Grain's own way out comes too late and is loud
 def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransformation, steps:int=1000,
         state:TrainState|None=None, key:Array|None=None, per_dispatch:int=1, join:Callable=np.asarray,
         progress:bool=False, donate:bool=False, **kwargs):
-    """`fit` on one chunk after the other, (11e.7); the next ones are read meanwhile. Raises as `fit` and `chunks` do
+    """`fit` on one chunk after the other, (11e.7); the next ones are read meanwhile. Raises as
+    `fit` and `chunks` do
     den: Denoiser to start from; it is not changed
     stream: Where the pictures come from; it knows the batch
     optimizer: As for `fit`
@@ -273,7 +287,7 @@ def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransf
     state: State to go on from, after any number of updates
     key: Random key of the run
     per_dispatch: Updates per dispatch
-    join: Makes whole chunks of this process's share, (chunk*batch/count, ...) in
+    join: Makes whole chunks of this share, (chunk*batch/count, ...) in
     progress: Show a progress bar
     donate: Overwrite the given `state` too, instead of a copy
     **kwargs: Those of `fit`
@@ -286,10 +300,11 @@ def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransf
             part = next(chunks)
             whole = stream.kind(join(part.images), join(part.labels), part.classes)
             if len(whole) != c*stream.batch:
-                raise ValueError(f"a chunk has {len(whole)} pictures where {c*stream.batch} were wanted: "
-                                 "the stream is a share, and join must make whole chunks of it")
-            updates = fit(den, whole, optimizer, steps=end, batch=stream.batch, key=key, state=state,
-                          per_dispatch=per_dispatch, donate=donate, **kwargs)
+                raise ValueError(f"a chunk has {len(whole)} pictures where {c*stream.batch} were "
+                                 "wanted: the stream is a share, and join must make whole chunks "
+                                 "of it")
+            updates = fit(den, whole, optimizer, steps=end, batch=stream.batch, key=key,
+                          state=state, per_dispatch=per_dispatch, donate=donate, **kwargs)
             for state, m in updates:
                 bar.set_postfix(loss=f"{m.loss:.4f}", refresh=False)
                 bar.update(m.step - done)
@@ -323,21 +338,23 @@ class ArrayStream(FolderStream):
             balanced:bool=False, crop:float|None=None):
         """ds: Pictures, or latents
         batch: Images per update
-        size: Side in pixels, or (H, W), that windows are brought to (default: that of the pictures)
+        size: Side in pixels, or (H, W), of a window in the end (default: the pictures')
         chunk: Updates per Dataset
         seed: Seed of the order
         share: As for `FolderStream`, and the next two
         balanced: Each class equally often, (11e.9)
-        crop: A random window of at least this share of the largest, (11e.10); None: the centre"""
+        crop: A random window of at least this share, (11e.10); None: the centre"""
         size = tuple(np.broadcast_to(ds.shape[:2] if size is None else size, 2).tolist())
         _check(size, "raise", share, crop, batch=(batch, 1), chunk=(chunk, 1), seed=(seed, 0))
         if ds.images.dtype != np.uint8 and (crop is not None or size != ds.shape[:2]):
-            raise ValueError(f"crop and size are for pictures of uint8, the data are {ds.images.dtype}")
-        self.labels, self.classes, self.kind, self.dtype = ds.labels, ds.classes, type(ds), ds.images.dtype
+            raise ValueError("crop and size are for pictures of uint8, the data are "
+                             f"{ds.images.dtype}")
+        self.labels, self.classes, self.kind, self.dtype = (ds.labels, ds.classes, type(ds),
+                                                            ds.images.dtype)
         self.shape, self.batch, self.chunk, self.seed = (*size, *ds.shape[2:]), batch, chunk, seed
         self.workers, self.prefetch, self.share, self.passed = None, 1, share, {}
-        self.read = _Reader(_Held(ds.images), np.arange(len(ds)), ds.labels, size, batch, seed, False, share, balanced,
-                            crop)
+        self.read = _Reader(_Held(ds.images), np.arange(len(ds)), ds.labels, size, batch, seed,
+                            False, share, balanced, crop)
 
 @dataclass(frozen=True)
 class _Listed(_Reader):

@@ -26,10 +26,10 @@ from .fitting import GROUP, NonFiniteLoss, TrainState, batch_rows, fit
 from .forward import Denoiser
 from .keeping import keep
 from .objectives import OBJECTIVES, drawn_by
-from .parts import Cut, Run, as_pictures, make_rate
+from .parts import Cut, Run, make_rate
 from .runs import Config, events, figure, plot_loss, reporter, terminal, write
 from .scale import joined, sample_many
-from .sources import Batches, is_picture
+from .sources import Batches, as_pictures, is_picture
 from .stream import FolderStream, fit_stream
 
 @contextmanager

@@ -25,11 +25,11 @@ from .keeping import (Trained, begun_from, check_own, compare_pictures, describe
                                   held_out, keep_teacher, load_run, newest, refuse)
 from .latent import (decode, encode, fingerprint, fit_autoencoder, load_autoencoder, measure_scale,
                                  save_autoencoder)
-from .parts import blank_latents, check_memory, latent_shape, make_run, with_teacher
+from .parts import check_memory, make_run, with_teacher
 from .runs import (NAMES, REPORTS, Config, differences, events, from_json, is_own, merged, owned,
                                read_config, reporter, terminal, to_json, write)
 from .scale import sample_many, spread
-from .sources import Latents, absolute, streamed
+from .sources import Latents, absolute, blank_latents, latent_shape, streamed
 from .train_loop import (FIRST, TIME_UP, Clock, Pace, barrier, draw_data, draw_loss, loop, ready,
                                      until_signal, updates)
 
@@ -148,27 +148,30 @@ def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=N
         say:Callable=lambda text: None, start:str|Path|None=None, data:Any=None, den:Denoiser|nnx.Module|None=None,
         optimizer:optax.GradientTransformation|None=None, loss:Callable|None=None, dry_run:bool=False,
         max_minutes:float=math.inf)->Trained:
-    """Train, or go on with the same run. Raises FileExistsError, MemoryError, and what `make_run` and `fit` raise
+    """Train, or go on with the same run. Raises FileExistsError, MemoryError, and what `make_run`
+    and `fit` raise
     config: What to train
     out: Folder of the run, made here
     overwrite: Replace a run that is there
-    memory: Bytes that may be used: need and time are worked out first and said; None: not looked at
+    memory: Bytes that may be used: need and time are said first; None: no look
     progress: Show a progress bar
     say: Called with what a person may want to read
     start: A run, a file or a released model to begin with: `config.start`
-    data: Data of one's own: a Dataset, a pair (train, test) of them, arrays, or batches
+    data: One's own: a Dataset, a pair (train, test) of them, arrays, or batches
     den: A denoiser, or a network, of one's own
     optimizer: One's own, in place of the configuration's
     loss: One's own, as `fit` takes it
     dry_run: Look at everything, time a few updates, keep nothing
     max_minutes: Stop then, as if by a signal
     -> With the denoiser and the last state"""
-    if not isinstance(config, Config): raise ValueError(f"config is {shown(config)}, wanted Config(data=..., ...)")
+    if not isinstance(config, Config):
+        raise ValueError(f"config is {shown(config)}, wanted Config(data=..., ...)")
     out, main, until = _place(out), jax.process_index() == 0, _until(max_minutes)
     config = for_start(absolute(config if start is None else replace(config, start=str(start))))
     config = with_teacher(config, out)
     own:dict[str, Any] = dict(data=data, den=den, optimizer=optimizer, loss=loss)
-    if overwrite and config.start and out.resolve() in (p := Path(config.start).resolve(), *p.parents):
+    if overwrite and config.start and out.resolve() in (p := Path(config.start).resolve(),
+                                                        *p.parents):
         raise ValueError(f"start {config.start} lies in {out}, which overwrite would delete")
     barrier("begin")
     there = out.exists() and not (_is_empty(out) or overwrite and _is_run(out) or dry_run)
@@ -182,7 +185,8 @@ def train(config:Config, out:str|Path, overwrite:bool=False, memory:float|None=N
     _first(run)
     if dry_run: return _tried(run, out)
     # a stream or batches of one's own would be begun twice
-    if memory is not None and isinstance(run.data.train, Dataset) and jax.process_count() == 1: run = _paced(run)
+    if memory is not None and isinstance(run.data.train, Dataset) and jax.process_count() == 1:
+        run = _paced(run)
     barrier("ready") # each has made its parts
     if main: _begin(run, out, overwrite)
     barrier("made")
@@ -193,7 +197,8 @@ def _is_run(out): return (out/"config.json").is_file()
 def _is_empty(out): return out.is_dir() and not any(out.iterdir())
 
 def _place(out): # a link leads to a folder, and stays
-    return Path(out).expanduser().resolve() if Path(out).expanduser().is_symlink() else Path(out).expanduser()
+    return (Path(out).expanduser().resolve() if Path(out).expanduser().is_symlink()
+            else Path(out).expanduser())
 
 def _until(minutes): return time.monotonic() + 60*number("max_minutes", minutes, "(0, inf]")
 
@@ -204,17 +209,19 @@ def _net(saved, config):
 def _again(config, out, until, **how):
     "The same command once more goes on. Raises FileExistsError for another"
     if not _is_run(out):
-        raise FileExistsError(f"{out} is there already: it is no run, and nothing is ever written over it; choose "
-                              "another name")
+        raise FileExistsError(f"{out} is there already: it is no run, and nothing is ever written "
+                              "over it; choose another name")
     saved = read_config(out/"config.json")
-    differ = differences(vars(saved), vars(replace(config, net=_net(saved, config))), (*REPORTS, "data"))
+    differ = differences(vars(saved), vars(replace(config, net=_net(saved, config))),
+                         (*REPORTS, "data"))
     if not differ: return _resumed(out, config, until, **how)
     what = "; ".join(f"{k} was {a!r}, now {b!r}" for k, (a, b) in differ.items())
-    raise FileExistsError(f"{out} is there already, a run of another configuration ({what}): choose another name, go "
-                          "on with it (resume), or overwrite it")
+    raise FileExistsError(f"{out} is there already, a run of another configuration ({what}): "
+                          "choose another name, go on with it (resume), or overwrite it")
 
 def _beside(out, main):
-    "A name beside `out`. A folder is made there to see whether one can be, and goes: no signal leaves it behind"
+    """A name beside `out`. A folder is made there to see whether one can be, and goes: no signal
+    leaves it behind"""
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     new = [p for p in (part, *part.parents) if not p.exists()]
     try:
@@ -244,12 +251,14 @@ def _say_data(run):
     about, size = run.data.about, "x".join(map(str, run.data.look.shape))
     n = "batches of" if about["pictures"] is None else f"{about['pictures']:,} training pictures of"
     if run.data.table: run.say(run.data.table)
-    net = " ".join(f"{k}={v}".replace(" ", "").replace("[", "").replace("]", "") for k, v in run.config.net.items())
+    net = " ".join(f"{k}={v}".replace(" ", "").replace("[", "").replace("]", "")
+                   for k, v in run.config.net.items())
     run.say(f"{n} {size}, {about['held_out']:,} held out, {about['classes']} classes; network "
-            f"{'of your own' if 'den' in run.own else net}, {run.parameters:,} parameters; compiling comes first")
+            f"{'of your own' if 'den' in run.own else net}, {run.parameters:,} parameters; "
+            "compiling comes first")
     if jax.default_backend() == "gpu" and not run.config.fast:
-        run.say("the same bits each time: deterministic operations, algorithms chosen without a race, plain attention; "
-                "that is slower, and --fast gives it up")
+        run.say("the same bits each time: deterministic operations, algorithms chosen without a "
+                "race, plain attention; that is slower, and --fast gives it up")
 
 def _first(run, ae=None):
     "The state of update 0, with the weights of `start` if there are any"
@@ -261,19 +270,23 @@ def _first(run, ae=None):
 def _paced(run):
     "The run, with what an update and all of them take said, by a few updates that are thrown away"
     if run.ae_options:
-        state = begun(None, run.ae.params, run.ae_options["optimizer"], jax.random.key(run.config.seed))
+        state = begun(None, run.ae.params, run.ae_options["optimizer"],
+                      jax.random.key(run.config.seed))
         each = _autoencoder_updates(replace(run, progress=False), state.copy())
-        _timed(Pace(run, run.config.ae_steps, " of the autoencoder", True), (m.step for _, m in each))
+        _timed(Pace(run, run.config.ae_steps, " of the autoencoder", True),
+               (m.step for _, m in each))
     quiet = replace(run, out=None)
     if run.ae is not None:
-        quiet = replace(quiet, data=replace(run.data, train=blank_latents(run.config, run.ae, run.data.look)))
+        quiet = replace(quiet, data=replace(run.data,
+                                            train=blank_latents(run.config, run.ae, run.data.look)))
     _timed(Pace(run, trial=True), (step for _, step, _ in updates(quiet, quiet.first_state())))
     return replace(run, paced=True)
 
 def _timed(pace, each):
     "So many updates that their time can be said"
     begin, step = time.monotonic(), 0
-    with suppress(NonFiniteLoss), closing(each):        # the run itself will say which, and keep what there is
+    # the run itself will say which, and keep what there is
+    with suppress(NonFiniteLoss), closing(each):
         for step in each:
             pace(step)
             if pace.said or step > 1 and time.monotonic() > begin + 30: break
@@ -289,18 +302,19 @@ def resume(out:str|Path, config:Config|None=None, progress:bool=False, say:Calla
         checkpoint:int|str|None=None, data:Any=None, den:Denoiser|nnx.Module|None=None,
         optimizer:optax.GradientTransformation|None=None, loss:Callable|None=None, max_minutes:float=math.inf,
         **changed)->Trained:
-    """Go on from the newest whole checkpoint. Raises ValueError for another configuration or data, CheckpointError
+    """Go on from the newest whole checkpoint. Raises ValueError for another configuration or data,
+    CheckpointError
     out: Folder of a run
     config: What the caller thinks it trains; None: what the folder says
     progress: Show a progress bar
     say: Called with what a person may want to read
-    checkpoint: Go back to this one ("best", or its number); later ones are put aside
+    checkpoint: Go back to it ("best", or a number); later ones are put aside
     data: Where the same pictures are now; or data of one's own, as for `train`
     den: As for `train`, where it was given there
     optimizer: As for `train`
     loss: As for `train`
     max_minutes: As for `train`
-    **changed: Options of the configuration that differ: steps, lr, clip, ... (`runs.CHANGES`)
+    **changed: Options that differ: steps, lr, clip, ... (`runs.CHANGES`)
     -> As `train`"""
     out, until = Path(out).expanduser(), _until(max_minutes)
     barrier("begin")
@@ -320,7 +334,8 @@ def _resumed(out, config, until, checkpoint=None, **how:Any):
     except (ValueError, FileNotFoundError) as e:
         named = config.data in NAMES or is_own(config.data) or how["data"] is not None
         if named or Path(config.data).expanduser().exists(): raise
-        raise type(e)(f"{e}. If the pictures of this run have moved, say where they are: data=FOLDER") from e
+        raise type(e)(f"{e}. If the pictures of this run have moved, say where they are: "
+                      "data=FOLDER") from e
     compare_pictures(run)
     if not (out/"metrics.jsonl").is_file(): run.say("metrics.jsonl is lost: the log begins anew")
     return _go(run, until, fresh=False, checkpoint=checkpoint)

@@ -64,7 +64,7 @@ def pack(arrays:dict, header:dict|None=None)->bytes:
         raise ValueError("these arrays are gone: `fit` wrote the next state over them. Keep state.copy(), or "
                          "state.denoiser(den), before the next one is asked for") from e
 
-TYPES = dict(BF16=jnp.bfloat16, BOOL=np.bool_, **{f"F{8*b}": np.dtype(f"f{b}") for b in (2, 4, 8)},
+TYPES:dict = dict(BF16=jnp.bfloat16, BOOL=np.bool_, **{f"F{8*b}": np.dtype(f"f{b}") for b in (2, 4, 8)},
              **{f"{k.upper()}{8*b}": np.dtype(f"{k}{b}") for k in "iu" for b in (1, 2, 4, 8)})
 
 def unpack(data:bytes)->dict:

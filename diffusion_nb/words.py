@@ -125,7 +125,8 @@ def samplers()->dict:
     def below(cls):
         for c in cls.__subclasses__(): yield from (c, *below(c))
     whole = lambda c: "__dataclass_params__" in vars(c) and c.__module__ in rooms
-    found = {c.__name__.lower().replace("solver", ""): c for c in below(dn.Sampler) if whole(c) and not c.upward}
+    found = {c.__name__.lower().replace("solver", ""): c for c in below(dn.Sampler) if whole(c)
+             and not c.upward}
     return dict(sorted(found.items()))
 
 def named_sampler(name:str, given:dict)->"dn.Sampler":

@@ -13,18 +13,15 @@ def fresh(code):
     return (r.stdout + r.stderr).strip()
 
 OWNERS = packages_distributions()
-# every public function explains its parameters in its docstring, "a, b: what it is", or passes them on to `fit`; what
-# is public though not for users is named until its module changes
-PLUMBING = """augmented check_tokens checked_texts denoiser_update heun_step heun_table jump latent_of noisy_table ours
-scaled t_of_lam""".split()
-HELP = rf"""
+# every public function explains its parameters in its docstring, "a, b: what it is", or passes them on to `fit`
+HELP = r"""
 import inspect, re, diffusion_nb as dn
-for name in sorted(set(dir(dn)) - set({PLUMBING})):
+for name in dir(dn):
     f = getattr(dn, name)
     if not inspect.isfunction(f) or not f.__module__.startswith("diffusion_nb."): continue
-    said = {{n.strip(" *") for line in re.findall(r"(?m)^([\w, *]+): ", f.__doc__ or "") for n in line.split(",")}}
+    said = {n.strip(" *") for line in re.findall(r"(?m)^([\w, *]+): ", f.__doc__ or "") for n in line.split(",")}
     lacking = [n for n in inspect.signature(f).parameters if n not in said]
-    if lacking and "kwargs" not in said: print(f"{{name}}({{', '.join(lacking)}})")
+    if lacking and "kwargs" not in said: print(f"{name}({', '.join(lacking)})")
 """
 
 def needs(path):

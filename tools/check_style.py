@@ -2,11 +2,10 @@
 import ast, json, re, subprocess, sys, tempfile
 from pathlib import Path
 
-from project import LIB, ROOT, directives, load, notebooks, number, python, source
+from project import LIB, ROOT, load, notebooks, number, plumbing, python, source
 
 WIDTH, LENGTH = 120, 450                                   # columns of a line, lines of a module
 READ, LAST = 100, (10, "b")                                # columns where a reader reads, up to this chapter
-PLUMBING = {"hide", "export", "exporti"}                   # cells that the pages do not show
 
 
 def run(*command, env=None):
@@ -51,7 +50,7 @@ def lines():
         width = READ if number(path) and number(path) <= LAST else WIDTH
         for i, cell in enumerate(load(path)["cells"]):
             code = cell["cell_type"] == "code"
-            if code and (width == WIDTH or PLUMBING & {*directives(cell)}): continue
+            if code and (width == WIDTH or plumbing(cell)): continue
             for n, columns in wide(cell, width):
                 what = "code" if code else "prose"
                 yield f"{shown(path)}, cell {i}, line {n}: {columns} columns of {what}, at most {width}"

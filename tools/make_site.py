@@ -14,7 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from links import BADGE, BRANCH, COLAB, NAME, REPO
-from project import NBS, ROOT, SETTINGS, directives, load, notebooks, number, python, source
+from project import NBS, ROOT, SETTINGS, directives, load, notebooks, number, plumbing, python, source
 from site_api import defined_in, modules
 
 WEB = ROOT/"web"
@@ -185,7 +185,7 @@ class Book:
         code = re.sub(r"^#\|.*\n?", "", text, flags=re.M).strip()
         hidden = cell["metadata"].get("jupyter", {}).get("source_hidden")
         if page.url == "index.html" and "hide" in marks: return outs
-        fold = only_imports(code) or {"hide", "export", "exporti", "code-fold"} & set(marks) or hidden
+        fold = only_imports(code) or plumbing(cell) or re.search("code-fold: *true", text) or hidden
         shown = colored(code, "python") if code and "echo" not in marks else ""
         if fold and shown:
             shown = f"<details><summary>{html.escape(summary(code))}</summary>{shown}</details>"

@@ -18,6 +18,9 @@ def load(path): return json.loads(Path(path).read_text(encoding="utf-8"))
 def source(cell): return "".join(cell["source"])
 def code(nb): return [c for c in nb["cells"] if c["cell_type"] == "code"]
 def directives(cell): return re.findall(r"^\s*#\s*\|\s*([\w-]+)", source(cell), re.M)*(cell["cell_type"] == "code")
+def plumbing(cell):
+    "Is it code that the pages fold? `code-fold: show` beside exporti keeps theory open that users do not call"
+    return bool({"hide", "export", "exporti"} & {*directives(cell)}) and not re.search("code-fold: *show", source(cell))
 def flags(cell): return [f for f in FLAGS if f in directives(cell)]
 
 def number(path):

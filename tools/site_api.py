@@ -79,7 +79,7 @@ def defined_in(path):
     "Public name -> index of the cell of a notebook that defines it first"
     where = {}
     for i, cell in enumerate(load(path)["cells"]):
-        if cell not in code({"cells": [cell]}) or not re.search(r"^#\|\s*exports?\b", source(cell), re.M): continue
+        if cell not in code({"cells": [cell]}) or not re.search(r"^#\|\s*export[si]?\b", source(cell), re.M): continue
         for n in ast.parse(python(source(cell))).body:
             if isinstance(n, (*FUNCTION, ast.ClassDef)): where.setdefault(n.name, i)
     return where
