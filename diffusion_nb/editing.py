@@ -187,7 +187,8 @@ def coupled(den:Callable, pair:tuple, strength:float, steps:int=50, cond:dict={}
     mix: o in (13.5), in (0, 1]: what the copies keep of themselves; Wallace et al.'s
     -> The two copies at the other end"""
     den, p = denoising(den), number("mix", mix, "(0, 1]")
-    strength, steps = number("strength", strength, "(0, 1]"), number("steps", steps, "[1, 1e5]", True)
+    strength, steps = (number("strength", strength, "(0, 1]"),
+                       number("steps", steps, "[1, 1e5]", True))
     ts = strength*np.linspace(1, 0, steps + 1)
     t, s = (level(fixed(den.schedule), v) for v in (ts[:-1], ts[1:]))
     if t.alpha[0] == 0:

@@ -31,7 +31,8 @@ frechet = frechet_distance
 def _draws(seed): return np.random.default_rng(number("seed", seed, "[0, 4294967295]", whole=True))
 
 def frechet_infinity(a, b, points:int=15, seed:int=0)->float:
-    """Fréchet distance extrapolated to infinitely many rows, Chong & Forsyth 2020. Raises `ValueError`
+    """Fréchet distance extrapolated to infinitely many rows, Chong & Forsyth 2020.
+    Raises `ValueError`
     a: Features, `(n, d)`, n >= 20
     b: Features, `(m, d)`, m >= 20
     points: Sizes, evenly spaced in 1/n, from a tenth of the rows to all
@@ -65,7 +66,8 @@ def kid(a, b, error:bool=False)->float|Estimate:
     error: Also the standard error
     -> Unbiased; an `Estimate` with its jackknife standard error if asked for"""
     a, b = (v.astype(np.float64, copy=False) for v in pair(a, b, 3 if flag("error", error) else 2))
-    (aa, da), (bb, db), (ab, _), (ba, _) = (kernel_sums(*xy) for xy in ((a, a), (b, b), (a, b), (b, a)))
+    (aa, da), (bb, db), (ab, _), (ba, _) = (
+        kernel_sums(*xy) for xy in ((a, a), (b, b), (a, b), (b, a)))
     aa, bb, n, m = aa - da, bb - db, len(a), len(b)
     within = lambda s, k: s/(k*(k - 1))
     value = within(aa.sum(), n) + within(bb.sum(), m) - 2*ab.sum()/(n*m)
@@ -82,17 +84,19 @@ class Interval(NamedTuple):
     high: float
 
 def interval(metric:Callable, *sets, unbias:bool=False, repeats:int=200, seed:int=0)->Interval:
-    """A metric with its 95 % interval by half samples, Shao & Wu 1989. Raises `ValueError` as the metric does
+    """A metric with its 95 % interval by half samples, Shao & Wu 1989.
+    Raises `ValueError` as the metric does
     metric: `metric(a, b, ...)`, a number for sets of rows
     *sets: Sets of rows, each `(n, d)`
-    unbias: Take a bias of order 1/n away: for `frechet`, whose truth is the value at infinite n
+    unbias: Take a bias of order 1/n away: for `frechet`, whose truth is at infinite n
     repeats: Halves drawn
     seed: Of the halves
     -> Ends of the 95 % interval"""
     repeats, rng = number("repeats", repeats, "[20, 1000000]", whole=True), _draws(seed)
     sets = [rows(f"set {i + 1}", s, 4) for i, s in enumerate(sets)]
     half = lambda s: s[rng.permutation(len(s))[:len(s)//2]]
-    value, halves = float(metric(*sets)), np.array([metric(*map(half, sets)) for _ in range(repeats)])
+    value, halves = float(metric(*sets)), np.array([
+        metric(*map(half, sets)) for _ in range(repeats)])
     if unbias: value = float(2*value - halves.mean())
     low, high = np.quantile(halves, [.025, .975]) - halves.mean()
     return Interval(value, float(value + low), float(value + high))
@@ -158,13 +162,15 @@ def density_coverage(real, fake, k:int=5)->tuple:
     return float(density), float((neighbour(real, fake, 1) < reach).mean())
 
 def inception_score(probs)->float:
-    """Inception score, Salimans et al. 2016, sec. 4. Raises `ValueError` for rows that are no probabilities
+    """Inception score, Salimans et al. 2016, sec. 4. Raises `ValueError` for rows that are no
+    probabilities
     probs: Probabilities of the classes, `(n, K)`, rows sum to 1
     -> From 1 to K"""
     p = rows("probs", probs)
     if p.min() < 0 or abs(p.sum(1) - 1).max() > 1e-4:
-        raise ValueError(f"probs must be >= 0 and sum to 1 in each row; they go down to {p.min():.3g}, and one row "
-                         f"sums to {p.sum(1)[abs(p.sum(1) - 1).argmax()]:.6g}: a softmax is missing?")
+        raise ValueError("probs must be >= 0 and sum to 1 in each row; they go down to "
+                         f"{p.min():.3g}, and one row sums to "
+                         f"{p.sum(1)[abs(p.sum(1) - 1).argmax()]:.6g}: a softmax is missing?")
     ratio = np.divide(p, p.mean(0), out=np.ones_like(p), where=p > 0)
     return float(np.exp((p*np.log(ratio)).sum(1).mean()))
 
@@ -189,7 +195,7 @@ def classifier_two_sample(real, fake, seed:int=0)->Estimate:
     real: Features, `(n, d)`, n >= 4
     fake: Features, `(m, d)`, m >= 4
     seed: Of the halves
-    -> Share of held-out rows told rightly, each set counting a half: .5 is chance; its standard error"""
+    -> Share of held-out rows told rightly, each set a half: .5 is chance; with its error"""
     sets, rng = pair(real, fake, 4, ("real", "fake")), _draws(seed)
     mean, sd = np.concatenate(sets).mean(0), np.concatenate(sets).std(0) + 1e-12
     sets = [np.c_[np.ones(len(v)), (v - mean)/sd][rng.permutation(len(v))] for v in sets]
@@ -199,7 +205,8 @@ def classifier_two_sample(real, fake, seed:int=0)->Estimate:
     beta, ridge = np.zeros(x.shape[1]), 1e-3*np.eye(x.shape[1])
     for _ in range(30):                                                     # Newton's method
         p = .5*(1 + np.tanh(.5*x@beta))
-        beta -= np.linalg.solve((x.T*(weight*p*(1 - p)))@x + ridge, x.T@(weight*(p - y)) + ridge@beta)
+        beta -= np.linalg.solve((x.T*(weight*p*(1 - p)))@x + ridge,
+                                x.T@(weight*(p - y)) + ridge@beta)
     right = [((v[c:]@beta > 0) == bool(i)).mean() for i, (v, c) in enumerate(zip(sets, cut))]
     var = sum(r*(1 - r)/(len(v) - c) for r, v, c in zip(right, sets, cut))/4
     return Estimate(float(np.mean(right)), float(var**.5))
@@ -212,7 +219,8 @@ def class_balance(counts, wanted=None)->float:
     p = np.asarray(numbers("counts", counts), float)
     q = np.ones_like(p) if wanted is None else np.asarray(numbers("wanted", wanted), float)
     for name, v in dict(counts=p, wanted=q).items():
-        if v.ndim != 1 or v.shape != p.shape or not np.isfinite(v).all() or v.min() < 0 or v.sum() == 0:
+        if (v.ndim != 1 or v.shape != p.shape or not np.isfinite(v).all()
+                or v.min() < 0 or v.sum() == 0):
             raise ValueError(f"{name} = {v}, wanted {p.shape} numbers >= 0 that do not sum to 0")
     return float(abs(p/p.sum() - q/q.sum()).sum()/2)
 
@@ -236,7 +244,8 @@ class Memorisation(NamedTuple):
     ratio: float; copies: float; floor: float
 
 def memorisation(fake, train, real, closer:float=1/3)->Memorisation:
-    """Nearest-neighbour memorisation, with what held-out rows score; Yoon et al. 2023. Raises `ValueError`
+    """Nearest-neighbour memorisation, with what held-out rows score; Yoon et al. 2023.
+    Raises `ValueError`
     fake: Drawn rows, features or pixels, `(n, d)`
     train: Training rows, `(m, d)`, m >= 2
     real: Held-out real rows, `(k, d)`
@@ -316,10 +325,11 @@ def embedded(real, fake, features=None)->tuple:
 
 def report(real, fake, features:Callable|None=None, real_labels=None, fake_labels=None, metrics:dict=METRICS,
         repeats:int=100, seed:int=0)->Report:
-    """Metrics with intervals and floors. Raises `ValueError` as they do, and for labels of one set only
+    """Metrics with intervals and floors. Raises `ValueError` as they do, and for labels of one
+    set only
     real: Real pictures, `(n, H, W, C)`, or features, `(n, d)`, n >= 40
     fake: Drawn ones, of the same size or width
-    features: Makes features of pictures; None: the released network of their size
+    features: Pictures to features; None: the released network of their size
     real_labels: Classes of the real rows, `(n,)`
     fake_labels: Classes of the drawn rows, `(m,)`: the floor gets the same shares
     metrics: Name -> function of (reference, rows)
@@ -335,17 +345,18 @@ def report(real, fake, features:Callable|None=None, real_labels=None, fake_label
         raise ValueError("real_labels and fake_labels go together: give both or neither")
     if real_labels is not None:
         if len(real_labels) != len(real) or len(fake_labels) != len(fake):
-            raise ValueError(f"{len(real_labels)} real_labels for {len(real)} rows, {len(fake_labels)} fake_labels for "
-                             f"{len(fake)}: wanted one a row")
-        stand_in = stand_in[same_shares(np.asarray(fake_labels), np.asarray(real_labels)[stand_in], len(fake), rng)]
+            raise ValueError(f"{len(real_labels)} real_labels for {len(real)} rows, "
+                             f"{len(fake_labels)} fake_labels for {len(fake)}: wanted one a row")
+        stand_in = stand_in[same_shares(np.asarray(fake_labels),
+                                        np.asarray(real_labels)[stand_in], len(fake), rng)]
     n = min(len(fake), len(stand_in))
     if n < 20:
-        raise ValueError(f"only {n} real rows can stand beside the drawn ones (the other half is what both are "
-                         "compared with), wanted at least 20: give more real rows"
+        raise ValueError(f"only {n} real rows can stand beside the drawn ones (the other half is "
+                         "what both are compared with), wanted at least 20: give more real rows"
                          + ", or no labels"*(n < len(real)//2))
     drawn, others = rng.permutation(fake)[:n], real[stand_in[:n]]
-    both = {k: tuple(interval(f, real[reference], v, repeats=repeats, seed=seed) for v in (drawn, others))
-            for k, f in metrics.items()}
+    both = {k: tuple(interval(f, real[reference], v, repeats=repeats, seed=seed)
+                     for v in (drawn, others)) for k, f in metrics.items()}
     return Report(n, both, says)
 
 def load_pictures(source, split:str|None="test")->Dataset:
@@ -369,7 +380,7 @@ class TorchFeatures:
             batch:int=32):
         """model: Module: pictures `(B, 3, H, W)` to features, a tensor or the first of several
         size: Side that it wants; None: as the pictures are
-        filter: Pillow's, which smooths before it shrinks: "nearest", "bilinear", "bicubic", "lanczos"
+        filter: Pillow's: "nearest", or smoothing: "bilinear", "bicubic", "lanczos"
         mean: Of each channel, taken away from values in [0, 1]; (.5, .5) gives [-1, 1]
         std: Divides each channel; 0 for a network that wants the bytes themselves
         gray: Repeat gray pictures in three channels
@@ -377,15 +388,16 @@ class TorchFeatures:
         batch: Pictures at a time"""
         choice("filter", filter, ("nearest", "bilinear", "bicubic", "lanczos"))
         self.filter = getattr(Image.Resampling, filter.upper())
-        if getattr(model, "training", False): raise ValueError("model is in training mode: call model.eval() first")
+        if getattr(model, "training", False):
+            raise ValueError("model is in training mode: call model.eval() first")
         self.model, self.size, self.gray, self.batch = model, size, gray, batch
         self.mean, self.std = (np.asarray(v, np.float32).reshape(-1, 1, 1) for v in (mean, std))
         state = model.state_dict() if hasattr(model, "state_dict") else {}
         weights = {k: v.detach().cpu().float().numpy() for k, v in state.items()}
         size_rule = f"Pillow {filter} to {size}x{size}" if size else "not resized"
         scale = f"(x/255 - {mean})/{std}" if np.all(self.std) else "bytes"
-        self.says = (f"{name or type(model).__name__}, weights {hash_arrays(weights)[:12]}, uint8 pictures, "
-                     f"{size_rule}, {scale}" + ", gray repeated"*gray)
+        self.says = (f"{name or type(model).__name__}, weights {hash_arrays(weights)[:12]}, "
+                     f"uint8 pictures, {size_rule}, {scale}" + ", gray repeated"*gray)
 
     def __call__(self, images)->np.ndarray:
         "Features `(n, d)` of pictures `(n, H, W, C)`, uint8 or floats in [-1, 1]. Raises `ValueError`"
@@ -393,12 +405,14 @@ class TorchFeatures:
         u = np.asarray(images)
         u = Dataset(u if u.dtype == np.uint8 else np.asarray(denormalize(u))).images
         if u.shape[-1] == 1 and not self.gray:
-            raise ValueError("gray pictures, and the network wants colour: gray=True repeats them in three channels")
+            raise ValueError("gray pictures, and the network wants colour: gray=True repeats them in "
+                             "three channels")
         out = []
         for i in range(0, len(u), self.batch):
             x = u[i:i + self.batch].repeat(3 if u.shape[-1] == 1 else 1, -1)
             if self.size and x.shape[1:3] != (self.size,)*2:
-                x = np.stack([np.asarray(Image.fromarray(a).resize((self.size,)*2, self.filter)) for a in x])
+                x = np.stack([np.asarray(Image.fromarray(a).resize((self.size,)*2, self.filter))
+                              for a in x])
             x = x.transpose(0, 3, 1, 2)
             if np.all(self.std): x = (x.astype(np.float32)/255 - self.mean)/self.std
             with torch.no_grad(): y = self.model(torch.from_numpy(np.ascontiguousarray(x)))
@@ -407,7 +421,8 @@ class TorchFeatures:
         return np.concatenate(out)
 
 def read_into(model, path, sha256:str="")->str:
-    """Weights from a file that runs nothing. Raises `ValueError` for a pickle, another hash, other names or shapes
+    """Weights from a file that runs nothing. Raises `ValueError` for a pickle, another hash,
+    other names or shapes
     model: Module of PyTorch whose weights are replaced
     path: File .safetensors with the same names and shapes
     sha256: Hash that the file must have, hexadecimal, or the beginning of it
@@ -419,9 +434,9 @@ def read_into(model, path, sha256:str="")->str:
                          "another or a damaged file")
     try: arrays = unpack(data)
     except ValueError as e:
-        raise ValueError(f"{Path(path).name}: {e}. Files of torch.save are programs: convert one once, where "
-                         "nothing can be harmed, by safetensors.torch.save_file(torch.load(f, weights_only=True), "
-                         "new)") from e
+        raise ValueError(f"{Path(path).name}: {e}. Files of torch.save are programs: convert one "
+                         "once, where nothing can be harmed, by safetensors.torch.save_file("
+                         "torch.load(f, weights_only=True), new)") from e
     like = {k: np.empty(tuple(v.shape), np.float32) for k, v in model.state_dict().items()}
     named(like, arrays, Path(path).name)
     model.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in arrays.items()})

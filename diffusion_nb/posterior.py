@@ -25,15 +25,18 @@ class Matrix(Pytree):
         """A x for each row, at full precision
         x: Batch, `(B, ...)` of d numbers a row
         -> Measured, `(B, m)`"""
-        return jnp.einsum("bd,md->bm", x.reshape(len(x), -1), jnp.asarray(self.A, x.dtype), precision="highest")
+        return jnp.einsum("bd,md->bm", x.reshape(len(x), -1), jnp.asarray(self.A, x.dtype),
+                          precision="highest")
 
 def average_pool(x:Array, size:int)->Array:
-    """Mean of squares: what a coarser camera would see. Raises ValueError unless the size divides the sides
+    """Mean of squares: what a coarser camera would see. Raises ValueError unless the size divides
+    the sides
     x: Images, `(B, H, W, C)`
     size: Side of the squares, divides H and W
     -> Their means, `(B, H/size, W/size, C)`"""
     B, H, W, C = x.shape
-    if size < 1 or H % size or W % size: raise ValueError(f"size = {size}, wanted a divisor of {H} and {W}")
+    if size < 1 or H % size or W % size:
+        raise ValueError(f"size = {size}, wanted a divisor of {H} and {W}")
     return x.reshape(B, H//size, size, W//size, size, C).mean((2, 4))
 
 def blur(x:Array, width:float)->Array:
@@ -45,7 +48,8 @@ def blur(x:Array, width:float)->Array:
     def along(n):
         K = np.exp(-.5*((np.arange(n)[:, None] - np.arange(n))/width)**2)
         return jnp.asarray(K/K.sum(1).max(), x.dtype)
-    return jnp.einsum("bhwc,ih,jw->bijc", x, along(x.shape[1]), along(x.shape[2]), precision="highest")
+    return jnp.einsum("bhwc,ih,jw->bijc", x, along(x.shape[1]), along(x.shape[2]),
+                      precision="highest")
 
 def apart(f, shape, dtype):
     "Does a function of batches treat each row alone? One meant for single x may run on a batch too, and mix its rows"
@@ -129,10 +133,11 @@ class Posterior(Guide):
         x: Noisy batch, (B, ...)
         t: Time in [0, 1], () or (B,), or a `Level`
         **cond: Conditions for the denoiser inside
-        -> (Prediction of the prior, (13b.2), log p(y given x_t) (B,) up to a constant of the level)"""
+        -> (The prior's Prediction, (13b.2), log p(y given x_t) (B,) up to a constant of the level)"""
         x, lv = jnp.asarray(x), level(self.schedule, t)
         x = x.astype(jnp.promote_types(x.dtype, jnp.float32))
-        lv = lv._replace(alpha=jnp.where(jnp.asarray(lv.alpha) == 0, 1e-4*lv.sigma, lv.alpha))    # J/alpha has a limit
+        # J/alpha has a limit
+        lv = lv._replace(alpha=jnp.where(jnp.asarray(lv.alpha) == 0, 1e-4*lv.sigma, lv.alpha))
         A, y = measured(self.A, self.y, x.shape, x.dtype)
         a, g = scales(lv, x)
         if self.method == "diffpir": p, pull, r2 = self.den(x, lv, **cond), lambda u: u, (g/a)**2
@@ -165,12 +170,14 @@ class Posterior(Guide):
         return jnp.where(each > 0, each*push, 0), -.5*inner(r, share*v/size).reshape(-1)
 
     def check(self, x, t, **cond):
-        "Raises ValueError unless x fits the measurement, and A can make y and is linear where that is needed"
+        """Raises ValueError unless x fits the measurement, and A can make y and is linear where that
+        is needed"""
         self.den.check(x, t, **cond)
         A, y = measured(self.A, self.y, np.shape(x), jnp.result_type(float))
         if isinstance(A, Matrix) or not known(self.A, self.y, self.noise): return
         if self.method != "dps": check_linear(A, np.shape(x), self.method)
-        if self.noise == 0 and (self.method != "dps" or linear(A, np.shape(x))): check_range(A, y, np.shape(x))
+        if self.noise == 0 and (self.method != "dps" or linear(A, np.shape(x))):
+            check_range(A, y, np.shape(x))
 
 def check_range(A, y, shape):
     "Raises ValueError unless a linear A can make each row of y"
@@ -185,15 +192,17 @@ _off = "y lies off everything that A can make, and noise = 0: wanted y = A(x), o
 METHODS = "pigdm", "tmpd", "dps", "diffpir"
 
 def posterior(den:Callable, y:Array, A:Any, noise:float, method:str="pigdm")->Posterior:
-    """Posterior sampling, (13b.2). Raises ValueError for a bad method, noise, A or y, and at noise = 0 for a y that a
-    linear A cannot make. Of an A that is not linear only the shape of y is looked at, and that it is finite
+    """Posterior sampling, (13b.2). Raises ValueError for a bad method, noise, A or y, and at
+    noise = 0 for a y that a linear A cannot make. Of an A that is not linear only the shape of y
+    is looked at, and that it is finite
     den: Denoiser of the prior; guided ones too
-    y: What was measured: as A makes it of one x, or (B, ...) one each; noise = 0: what A can make
+    y: Measured: what A makes of one x, or (B, ...); noise = 0: what A can make
     A: Matrix (m, d), or a function x -> y
     noise: Standard deviation of the measurement's noise, >= 0
-    method: "pigdm", "tmpd", "dps" (any differentiable A) or "diffpir" (no gradient of the network)
+    method: "pigdm", "tmpd", "dps" (differentiable A) or "diffpir" (no gradient)
     -> A denoiser for any sampler"""
-    method, noise, y = choice("method", method, METHODS), number("noise", noise, "[0, inf)"), numbers("y", y)
+    method, noise, y = (choice("method", method, METHODS), number("noise", noise, "[0, inf)"),
+                        numbers("y", y))
     if known(y) and not np.isfinite(y).all(): raise ValueError("y holds NaN or infinity")
     den = denoising(den)
     if callable(A):
@@ -202,12 +211,14 @@ def posterior(den:Callable, y:Array, A:Any, noise:float, method:str="pigdm")->Po
         return Posterior(den, A, y, noise, method)
     A = numbers("A", A)
     if A.ndim != 2 or y.ndim not in (1, 2) or y.shape[-1:] != A.shape[:1]:
-        raise ValueError(f"A {A.shape} and y {y.shape}: wanted A (m, d), or a function of x, and y (m,) or (B, m)")
+        raise ValueError(f"A {A.shape} and y {y.shape}: wanted A (m, d), or a function of x, "
+                         "and y (m,) or (B, m)")
     if known(A) and not np.isfinite(A).all(): raise ValueError("A holds NaN or infinity")
     if known(A, y, noise) and noise == 0:
         M, z = np.asarray(A, np.float64), np.atleast_2d(np.asarray(y, np.float64)).T
         left = z - M@np.linalg.lstsq(M, z, rcond=1e-6)[0]
-        if (np.linalg.norm(left, axis=0) > 1e-4*np.linalg.norm(z, axis=0)).any(): raise ValueError(_off)
+        if (np.linalg.norm(left, axis=0) > 1e-4*np.linalg.norm(z, axis=0)).any():
+            raise ValueError(_off)
     return Posterior(den, Matrix(A), y, noise, method)
 
 def _look(den, y, A, method):
@@ -234,7 +245,8 @@ def systematic(key:Array, log_w:Array)->Array:
     -> Indices, `(n,)`: i comes floor or ceil of n w_i times"""
     n = len(log_w)
     ends = jnp.cumsum(jax.nn.softmax(log_w))
-    return jnp.searchsorted(ends, (jnp.arange(n) + jax.random.uniform(key))/n*ends[-1]).clip(0, n - 1)
+    return jnp.searchsorted(
+        ends, (jnp.arange(n) + jax.random.uniform(key))/n*ends[-1]).clip(0, n - 1)
 
 @jit
 def march(guide, x, keys, cond, rows, threshold):
@@ -260,17 +272,19 @@ def march(guide, x, keys, cond, rows, threshold):
 
 def particles(guide:Any, x:Array, key:Array|None=None, steps:int|None=None, cond:dict={}, spacing:Any="uniform_lam",
         threshold:float=.5)->Particles:
-    """Twisted sequential Monte Carlo, (13b.3); Wu et al. 2023, algorithm 1. Raises ValueError without twist or key
+    """Twisted sequential Monte Carlo, (13b.3); Wu et al. 2023, algorithm 1. Raises ValueError
+    without twist or key
     guide: What weighs: `posterior(...)`, or `Tilted(...)`; anything with `twist`
     x: Noise at the grid's first point, (n, ...): a row for each particle
     key: Random key
-    steps: Number of grid intervals: the prior's chain must be good, so not too few; None: 100
+    steps: Grid intervals, not too few: the prior's chain must be good; None: 100
     cond: Passed with each call; the same for all particles
     spacing: Spacing of the grid, or the times
     threshold: Draw anew when the effective number is below this share of n, in [0, 1]
     -> Draws from the posterior, the better the more there are"""
     if not hasattr(guide, "twist"):
-        raise ValueError(f"guide is {shown(guide)}, wanted what weighs particles: posterior(den, y, A, noise), say")
+        raise ValueError(f"guide is {shown(guide)}, wanted what weighs particles: "
+                         "posterior(den, y, A, noise), say")
     if key is None: raise ValueError("particles draw noise: give a key, such as jax.random.key(0)")
     key, threshold = randomness("key", key), number("threshold", threshold, "[0, 1]")
     ts = points(fixed(guide.schedule), steps, spacing, default=100)
@@ -297,7 +311,10 @@ class Tilted(Guide):
         label: Class wanted
         **cond: Other conditions
         -> (Prediction of the prior, guided Prediction, w log p(label given x_t), (B,))"""
-        lv, K, log_p = level(self.schedule, t), self.num_classes, self.den.classifier(x, level(self.schedule, t))
+        lv, K, log_p = (level(self.schedule, t), self.num_classes,
+                        self.den.classifier(x, level(self.schedule, t)))
         null = {} if K is None else dict(label=np.full(len(x), K, np.int32))
-        fit = jnp.take_along_axis(jax.nn.log_softmax(log_p), jnp.asarray(label).reshape(-1, 1), 1)[:, 0]
-        return self.den.den(x, lv, **null, **cond), self.den(x, lv, label=label, **cond), self.den.w(lv.t)*fit
+        fit = jnp.take_along_axis(
+            jax.nn.log_softmax(log_p), jnp.asarray(label).reshape(-1, 1), 1)[:, 0]
+        return (self.den.den(x, lv, **null, **cond), self.den(x, lv, label=label, **cond),
+                self.den.w(lv.t)*fit)
