@@ -67,8 +67,9 @@ class FlowMap(Denoiser):
         predict: "flow": average velocity u; or "v", "edm", as a denoiser's
         sigma_data: Standard deviation of the data, for `c_in*x`, (2.8), and "edm\""""
         if predict not in ("flow", "v", "edm"):
-            raise ValueError(f"predict is {shown(predict)}, wanted flow, v or edm for a flow "
-                             "map: at the ends eps and score divide by alpha = 0, and x0 by sigma = 0")
+            raise ValueError(
+                f"predict is {shown(predict)}, wanted flow, v or edm for a flow "
+                "map: at the ends eps and score divide by alpha = 0, and x0 by sigma = 0")
         super().__init__(net, sch, predict, sigma_data)
         if not takes(net, "s") or "s" not in getattr(net, "extra", ("s",)):
             raise ValueError(f"the network {shown(net)} has no second time input: it is called as "

@@ -50,7 +50,7 @@ def make_optimizer(config:Config, made:optax.GradientTransformation|None=None)->
     -> For `fit`"""
     c, rate = config, make_rate(config)
     if made is None:
-        clip = optax.clip_by_global_norm(c.clip) if c.clip else optax.identity()  # one kind of state
+        clip = optax.clip_by_global_norm(c.clip) if c.clip else optax.identity() # one kind of state
         adamw = partial(optax.adamw, weight_decay=c.weight_decay)
         own = (imported(c.optimizer) if is_own(c.optimizer) else adamw)(rate)
         need(isinstance(own, optax.GradientTransformation), f"optimizer: {c.optimizer} gives "

@@ -28,7 +28,7 @@ TIMES = ("uniform", "stratified", "logit_normal", "mode", "edm")
 class Config:
     """All that decides what a run trains, and how it reports. Raises ValueError for unknown names,
     values out of range"""
-    data:str="digits"          # A folder, digits, mnist, fashion_mnist, cifar10, eurosat, module:name
+    data:str="digits"          # Folder, digits, mnist, fashion_mnist, cifar10, eurosat, module:name
     size:int|tuple|None=None   # Side in pixels, or (H, W); their own if left out; a stream needs it
     channels:int=0             # Of a folder: 1 gray, 3 colour; 0: gray where all of them are
     value_range:tuple|None=None # Black and white of pictures of more than 8 bits: 0,4095

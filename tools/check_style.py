@@ -2,10 +2,10 @@
 import ast, json, re, subprocess, sys, tempfile
 from pathlib import Path
 
-from project import LIB, ROOT, load, notebooks, number, plumbing, python, source
+from project import LIB, ROOT, load, notebooks, plumbing, python, source
 
-WIDTH, LENGTH = 120, 450                                   # columns of a line, lines of a module
-READ, LAST = 100, (10, "b")                                # columns where a reader reads, up to this chapter
+LENGTH = 450                                               # lines of a module; ruff holds its lines to 120
+READ = 100                                                 # columns where a reader reads
 
 
 def run(*command, env=None):
@@ -33,12 +33,12 @@ def ruff():
         yield f"{shown(path)}, {cell}line {at['row']}: {e['code']} {e['message']}"
 
 
-def wide(cell, width):
+def wide(cell):
     "(line, columns) of a cell's lines that do not fit; in text, tables, equations and what holds an address may"
     text = cell["cell_type"] == "markdown"
     for n, line in enumerate(source(cell).split("\n"), 1):
         free = text and (line.lstrip().startswith(("|", "$$")) or "](" in line)
-        if len(line) > width and not free: yield n, len(line)
+        if len(line) > READ and not free: yield n, len(line)
 
 
 def lines():
@@ -47,13 +47,10 @@ def lines():
         n = path.read_text(encoding="utf-8").count("\n")
         if n > LENGTH: yield f"{shown(path)}: {n} lines, at most {LENGTH}"
     for path in notebooks():
-        width = READ if number(path) and number(path) <= LAST else WIDTH
         for i, cell in enumerate(load(path)["cells"]):
-            code = cell["cell_type"] == "code"
-            if code and (width == WIDTH or plumbing(cell)): continue
-            for n, columns in wide(cell, width):
-                what = "code" if code else "prose"
-                yield f"{shown(path)}, cell {i}, line {n}: {columns} columns of {what}, at most {width}"
+            if plumbing(cell): continue
+            for n, columns in wide(cell):
+                yield f"{shown(path)}, cell {i}, line {n}: {columns} columns of {cell['cell_type']}, at most {READ}"
 
 
 def sources():
