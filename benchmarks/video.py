@@ -64,6 +64,24 @@ def network(args, seed=0):
     nnx.update(net, state)
     return net
 
+def attentions(net, tnet, h):
+    "{what: {whose: call}} of the first attention across time, on tokens h (B, N, d); the same weights, PyTorch eager"
+    import jax, jax.numpy as jnp, numpy as np, torch
+    from flax import nnx
+    from diffusion_nb.compiler import jit
+    graph, state = nnx.split(net.times[0].attn)
+    layer, x, u = tnet.times[0].attn, jnp.asarray(h), torch.tensor(h, requires_grad=True)
+    said = lambda state, x: nnx.merge(graph, state)(x)
+    forward, slopes = jit(said), jit(jax.grad(lambda state, x: jnp.square(said(state, x)).sum(), (0, 1)))
+    def theirs():
+        with torch.no_grad(): return layer(u)
+    def theirs_slopes():
+        for p in (u, *layer.parameters()): p.grad = None
+        layer(u).square().sum().backward()
+    np.testing.assert_allclose(forward(state, x), theirs().numpy(), atol=1e-4)
+    return {"forward": dict(ours=lambda: forward(state, x).block_until_ready(), eager=theirs),
+            "gradients": dict(ours=lambda: jax.block_until_ready(slopes(state, x)), eager=theirs_slopes)}
+
 def main():
     args = options(__doc__, batch=dict(type=int, default=8), hidden=dict(type=int, default=64),
                    eager=dict(action="store_true", help="leave torch.compile out"))
@@ -96,6 +114,12 @@ def main():
     for j, what in enumerate(("forward", "training step")):
         t = race({"ours": mine[j], **{k: r[j] for k, r in rivals.items()}}, args)
         for k in rivals: print(against(f"video, hidden {args.hidden}, batch {B}, {what}", k, t), flush=True)
+    if device == "cpu":
+        for place, rows, tokens in (("across time", 64*B, 8), ("within a frame", 8*B, 64)):
+            h = rng.normal(size=(rows, tokens, args.hidden)).astype(np.float32)
+            for what, fs in attentions(net, tnet, h).items():
+                name = f"attention {place}, {rows} x {tokens} tokens, {what}"
+                print(against(name, "eager", race(fs, args)), flush=True)
     print("\n" + said)
 
 if __name__ == "__main__": main()

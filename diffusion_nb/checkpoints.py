@@ -65,10 +65,12 @@ class CheckpointError(OSError):
         self.last = last
 
 def _why(e):
-    "What hinders it, in one line"
+    "What hinders it, in one line, from the first cause: orbax's own words do not hold it"
+    while e.__cause__ is not None: e = e.__cause__
     code = re.search(r"os_error_code='(\d+)'", str(e)) # TensorStore's way of quoting the system
     if code: return os.strerror(int(code[1]))
-    return next((line.strip()[:200] for line in str(e).splitlines() if line.strip()), type(e).__name__)
+    said = re.sub(' in OCDBT database at local file "[^"]*"', "", str(e))
+    return next((line.strip()[:200] for line in said.splitlines() if line.strip()), type(e).__name__)
 
 def _manager(folder, keep):
     import orbax.checkpoint as ocp

@@ -24,9 +24,9 @@ class Objective(NamedTuple):
 OBJECTIVES = dict(
     denoising=Objective(), flow=Objective(),
     meanflow=Objective("mean_flow_loss", dict(power=.5), spread=dict(same=.5), gamma=0.),
-    shortcut=Objective("shortcut_loss", spread=dict(same=.75), gamma=0.),
-    consistency=Objective("consistency_loss", dict(huber=.00054), "neighbours", gamma=1.),
-    distill=Objective("distill", spread=dict(same=.25), gamma=0.))
+    shortcut=Objective("shortcut_loss", spread=dict(same=.75, ends=.5), gamma=0.),
+    consistency=Objective("consistency_loss", dict(huber=.00054), "neighbours", dict(gap=.1), gamma=1.),
+    distill=Objective("distill", spread=dict(same=.25, ends=.5), gamma=0.))
 
 def settled(config)->dict:
     """What `auto` means

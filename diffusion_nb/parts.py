@@ -28,7 +28,7 @@ from .latent import Autoencoder, fingerprint, load_autoencoder, lowered_autoenco
 from .objectives import OBJECTIVES, check_teacher, denoiser_kind, make_objective, smooth_options
 from .runs import SCHEDULES, Config, imported, is_own, log, near, read_json
 from .scale import copies, device_mesh, gathered, spread, spread_loss, usable_devices
-from .sources import Data, blank_latents, make_data, own_data
+from .sources import Data, blank_latents, make_data, own_data, rows_given
 from .unet import UNet, need
 
 def make_rate(config:Config)->Callable:
@@ -387,14 +387,13 @@ def memory_needed(run:Run)->dict:
     before
     run: Before it is trained: of a latent model on pictures
     -> Bytes: total, and fixed, whatever the batch; of a latent model also autoencoder"""
-    look = run.data.look
-    ds = look if run.ae is None else blank_latents(run.config, run.ae, look)
     state = run.first_state()
+    ds = rows_given(run.config, run.data, run.ae)
     fixed, grows = _held(lowered(run.den, ds, state=state, batch=run.config.part, **run.options))
     need = dict(total=fixed + grows, fixed=fixed)
     if not run.ae_options: return need
-    return dict(need, autoencoder=sum(_held(lowered_autoencoder(run.ae, look, key=state.key,
-                                                                **run.ae_options))))
+    before = lowered_autoencoder(run.ae, run.data.look, key=state.key, **run.ae_options)
+    return dict(need, autoencoder=sum(_held(before)))
 
 def _held(program):
     "Bytes of a program's arguments and results, and of what lies between them"

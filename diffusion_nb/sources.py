@@ -91,6 +91,13 @@ def blank_latents(config, ae, pictures):
     labels = np.tile(pictures.labels, 1 + config.flip)
     return Latents(np.zeros((len(labels), *latent_shape(ae, pictures.shape)), np.float32), labels, pictures.classes)
 
+def rows_given(config, data, ae=None):
+    "Rows in the form in which an update is given them: all, or of a stream one chunk; zeros for latents"
+    ds = data.look if ae is None else blank_latents(config, ae, data.look)
+    if not isinstance(data.train, FolderStream): return ds
+    rows = np.arange(data.train.chunk*config.part) % len(ds)
+    return replace(ds, images=ds.images[rows], labels=ds.labels[rows])
+
 def latent_shape(ae:Autoencoder, shape:tuple)->tuple:
     "The latent's (h, w, c) of a picture of any shape (H, W, C). Raises ValueError for sides that do not fit"
     h, w, f = *shape[:2], ae.factor

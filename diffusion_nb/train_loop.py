@@ -304,10 +304,11 @@ class Pace:
         each = (now - self.begin[1])/(step - self.begin[0])
         n = self.steps - step*(not self.trial)
         left = each*n
-        small = "--net hidden=128 depth=6" if c.model == "dit" else "--net base=16 blocks=1"
-        if self.what: small = "--ae base=8"
-        advice = f" A smaller network is quicker, such as {small}."*(left > 3600 and ":" not in c.model)
         if left <= 0: return
+        width = "hidden" if c.model == "dit" else "base"
+        half = f"--net {width}={c.net[width]//2}" if c.net.get(width, 0) >= 16 else ""
+        if self.what: half = "--ae base=8"
+        advice = f" A smaller network is quicker, such as {half}."*(half != "" and left > 3600 and ":" not in c.model)
         self.run.say(f"{each:.2g} s an update{self.what}, about {_span(left)} for the {n} to come.{advice}")
 
 def _span(seconds):

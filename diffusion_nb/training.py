@@ -254,7 +254,8 @@ def _say_data(run):
     net = " ".join(f"{k}={v}".replace(" ", "").replace("[", "").replace("]", "")
                    for k, v in run.config.net.items())
     run.say(f"{n} {size}, {about['held_out']:,} held out, {about['classes']} classes; network "
-            f"{'of your own' if 'den' in run.own else net}, {run.parameters:,} parameters; "
+            f"{'of your own' if 'den' in run.own else net or run.config.model}, "
+            f"{run.parameters:,} parameters; "
             "compiling comes first")
     if jax.default_backend() == "gpu" and not run.config.fast:
         run.say("the same bits each time: deterministic operations, algorithms chosen without a "
