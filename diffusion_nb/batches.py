@@ -90,6 +90,30 @@ def takes(module:Callable, name:str)->bool:
     -> Whether its call names it"""
     return any(p.name == name or p.kind is p.VAR_KEYWORD for p in inspect.signature(module).parameters.values())
 
+def augmented(augment:Callable, key:jax.Array, x0:jax.Array)->tuple:
+    """Clean samples after an augmentation, and the conditions that it tells, if any
+    augment: `augment(key, x0)`: a batch, or a batch and a dict of conditions
+    key: Random key
+    x0: Clean samples, `(B, ...)`
+    -> (samples after it, the conditions that it tells)"""
+    out = augment(key, x0)
+    return out if isinstance(out, tuple) else (out, {})
+
+def checked_augment(augment:Callable, module:Callable, shape:tuple):
+    """Raises ValueError for what gives no batch, or tells a condition that the network does not take
+    augment: As `augmented` takes it
+    module: Network
+    shape: Of one sample"""
+    x = jax.ShapeDtypeStruct((2, *shape), jnp.float32)
+    try: new, told = jax.eval_shape(partial(augmented, augment), jax.eval_shape(partial(jax.random.key, 0)), x)
+    except Exception as e: raise ValueError(f"augment fails on a batch of shape {x.shape}: {str(e)[:300]}") from e
+    if getattr(new, "shape", ())[:1] != (2,) or not isinstance(told, dict):
+        raise ValueError(f"augment gives {new} and {told}, wanted the batch, or the batch and a dict of conditions")
+    for name, a in told.items():
+        if not takes(module, name) or getattr(module, f"{name}_dim", None) == 0:
+            raise ValueError(f"augment tells {name!r}, which this {type(module).__name__} does not take: give a "
+                             f"network of this package {name}_dim={a.shape[-1]}, or your own an argument {name}")
+
 def _conditions(cond, x, y, den, module):
     "Conditions by name, the label among them, one row for each image; or a ValueError"
     cond = dict(cond)

@@ -109,7 +109,46 @@ def convolve(x, kernel, strides, padding, **how):
     f.defjvp(rule, symbolic_zeros=True)
     return f(x, kernel)
 
+@jax.custom_jvp
+def _settled(x): return x
+
+@_settled.defjvp
+def _(primals, tangents): return primals[0], jax.lax.optimization_barrier(tangents[0])
+
+def settled(x:Array, value:bool=False)->Array:
+    """On a CPU the gradient by x is written down once, where XLA would work it out again in each sum that wants it
+    x: Anything that is differentiated
+    value: Write down the value too
+    -> The same"""
+    if jax.default_backend() != "cpu": return x
+    return jax.lax.optimization_barrier(x) if value else _settled(x)
+
 def _zeros(key, shape, dtype): return np.zeros(shape, dtype)
+
+def _biased(h, bias):
+    "The bias goes to rows first, then to their pixels"
+    bias = bias.astype(h.dtype)
+    if h.ndim > 2:
+        bias = settled(jnp.broadcast_to(bias, (*h.shape[:-2], h.shape[-1])))[..., None, :]
+    return settled(h + bias)
+
+def _parts(layer, x):
+    return layer.promote_dtype((x, layer.kernel[...], layer.bias[...]), dtype=layer.dtype)
+
+class _Conv(nnx.Conv):
+    def __call__(self, inputs, out_sharding=None):
+        x, kernel, bias = _parts(self, inputs)
+        padding = self.padding
+        if padding == "CIRCULAR":
+            x, padding = jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="wrap"), "VALID"
+        return _biased(convolve(x, kernel, self.strides, padding, precision=self.precision,
+                                dimension_numbers=("NHWC", "HWIO", "NHWC")), bias)
+
+class _Linear(nnx.Linear):
+    def __call__(self, inputs, out_sharding=None):       # all rows as one matrix
+        x, kernel, bias = _parts(self, inputs)
+        h = jnp.matmul(x.reshape(-1, x.shape[-1]), kernel, precision=self.precision)
+        return _biased(h.reshape(*x.shape[:-1], -1), bias)
 
 def conv(i:int, o:int, dtype, rngs:nnx.Rngs, stride:int=1, gain:float=1.)->nnx.Conv:
     """The convolution of every block here
@@ -120,8 +159,8 @@ def conv(i:int, o:int, dtype, rngs:nnx.Rngs, stride:int=1, gain:float=1.)->nnx.C
     stride: 2 halves height and width, rounding up
     gain: 0: starts at zero
     -> A 3x3 convolution that keeps the borders ("SAME")"""
-    return nnx.Conv(i, o, (3, 3), strides=stride, kernel_init=bound_init(gain=gain), bias_init=_zeros, rngs=rngs,
-                    conv_general_dilated=convolve, **arithmetic(dtype))
+    return _Conv(i, o, (3, 3), strides=(stride, stride), kernel_init=bound_init(gain=gain), bias_init=_zeros,
+                 rngs=rngs, **arithmetic(dtype))
 
 def linear_layer(i:int, o:int, dtype, rngs:nnx.Rngs, fan:str="avg", gain:float=1.)->nnx.Linear:
     """The matrix product of every block here
@@ -132,7 +171,7 @@ def linear_layer(i:int, o:int, dtype, rngs:nnx.Rngs, fan:str="avg", gain:float=1
     fan: As in `bound_init`
     gain: 0: starts at zero
     -> A matrix over the last axis: on images, a 1x1 convolution"""
-    return nnx.Linear(i, o, kernel_init=bound_init(fan, gain), bias_init=_zeros, rngs=rngs, **arithmetic(dtype))
+    return _Linear(i, o, kernel_init=bound_init(fan, gain), bias_init=_zeros, rngs=rngs, **arithmetic(dtype))
 
 class GroupNorm(nnx.Module):
     """Group normalisation (3.4): one mean and variance per image and group, in float32; Wu & He eq.
@@ -154,18 +193,21 @@ class GroupNorm(nnx.Module):
         shift: Added last, `(B, C)`
         act: Activation after it, such as `jax.nn.silu`; its input is not kept
         -> Same shape and dtype as `x`"""
-        B, H, W, C = x.shape
-        pixels, n = x.astype(jnp.float32).reshape(B, H*W, C), C//self.groups
-        near = pixels[:, :W].reshape(B, W, self.groups, n).mean((1, 3))
-        pixels = pixels - jax.lax.stop_gradient(jnp.repeat(near, n, 1))[:, None]
+        (B, H, W, C), n = x.shape, x.shape[-1]//self.groups
+        total = lambda v: settled(v.sum(2), True).sum(1)                    # two short sums
+        over = lambda v: settled(jnp.repeat(v[:, None], H, 1))[:, :, None]  # the gradient's, too
+        pixels = x.astype(jnp.float32)
+        near = pixels[:, 0].reshape(B, W, self.groups, n).mean((1, 3))
+        guess = jax.lax.stop_gradient(jnp.repeat(near, n, 1))[:, None, None]
+        pixels = settled(pixels - guess, True)
         member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((n, 1), np.float32))
         product = lambda u, v: jnp.matmul(u, v, precision="highest")
-        mean, square = (product(s.sum(1), member)*self.groups/(H*W*C) for s in (pixels, pixels**2))
+        mean, square = (product(total(s), member)*self.groups/(H*W*C) for s in (pixels, pixels**2))
         rstd = jax.lax.rsqrt(jnp.maximum(square - mean**2, 0) + self.eps)
         a = self.scale[...]*product(rstd, member.T)
         b = self.bias[...] - self.scale[...]*product(mean*rstd, member.T)
         if scale is not None: a, b = a*(1 + scale), b*(1 + scale) + shift
-        last = lambda x32, a, b: (x32*a[:, None] + b[:, None]).reshape(x.shape).astype(x.dtype)
+        last = lambda x32, a, b: settled(x32*over(a) + over(b)).astype(x.dtype)
         if act is None: return last(pixels, a, b)
         return jax.checkpoint(lambda *parts: act(last(*parts)))(pixels, a, b)
 
@@ -333,7 +375,7 @@ class Upsample(nnx.Module):
                             precision=self.conv.precision)
         y = jnp.stack([jnp.stack([outputs(a, b) for b in (0, 1)], 3) for a in (0, 1)], 2)
         y = y.reshape(B, 2*h, 2*w, C)
-        return y[:, :size[0], :size[1]] + self.conv.bias[...].astype(y.dtype)
+        return _biased(y[:, :size[0], :size[1]], self.conv.bias[...])
 
 def recomputed(block:nnx.Module, *args):
     """`block(*args)`, of which only the arguments are kept for the gradient (gradient

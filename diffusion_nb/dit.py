@@ -14,7 +14,7 @@ from flax import nnx
 from jax import Array
 
 from .blocks import (ARITHMETIC, arithmetic, attention, bound_init, draw, fourier, linear_layer,
-                                 plain_attention, through)
+                                 plain_attention, settled, through)
 from .core import choice, number, shown
 from .unet import check_input, extras, need, told, typed
 
@@ -77,10 +77,6 @@ def rms_norm(h:Array, scale:Array, eps:float=1e-6)->Array:
     x = h.astype(jnp.float32)
     return (x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps)*scale).astype(h.dtype)
 
-def _rows(layer, h):
-    "A layer over all tokens of all images as one matrix"
-    return layer(h.reshape(-1, h.shape[-1])).reshape(*h.shape[:-1], -1)
-
 class SelfAttention(nnx.Module):
     "Every patch asks all patches, (3.6)"
     def __init__(self, dim:int, heads:int, qk_norm:bool, dtype, rngs:nnx.Rngs):
@@ -97,10 +93,10 @@ class SelfAttention(nnx.Module):
 
     def __call__(self, h:Array)->Array:
         B, N, D = h.shape
-        q, k, v = jnp.moveaxis(_rows(self.qkv, h).reshape(B, N, 3, self.heads, D//self.heads), 2, 0)
+        q, k, v = jnp.moveaxis(self.qkv(h).reshape(B, N, 3, self.heads, D//self.heads), 2, 0)
         if self.q_scale is not None and self.k_scale is not None:
             q, k = rms_norm(q, self.q_scale[...]), rms_norm(k, self.k_scale[...])
-        return _rows(self.out, attention(q, k, v, precision=self.qkv.precision).reshape(B, N, D))
+        return self.out(attention(q, k, v, precision=self.qkv.precision).reshape(B, N, D))
 
 def modulate(h:Array, shift:Array|float=0., scale:Array|float=0., eps:float=1e-6)->Array:
     """Layer norm over the features of each token in float32, then scale and shift, (10.6)
@@ -110,9 +106,9 @@ def modulate(h:Array, shift:Array|float=0., scale:Array|float=0., eps:float=1e-6
     eps: Added to the variance; DiT's value
     -> Same shape and dtype as `h`"""
     x = h.astype(jnp.float32)
-    x = x - x.mean(-1, keepdims=True)
-    x = x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps)
-    return (x*(1 + scale) + shift).astype(h.dtype)
+    x = settled(x - x.mean(-1, keepdims=True))
+    x = settled(x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps))
+    return settled(x*(1 + scale) + shift).astype(h.dtype)
 
 class CrossAttention(nnx.Module):
     "Every patch asks the tokens of a context; latent diffusion section 3.3"
@@ -139,8 +135,8 @@ class CrossAttention(nnx.Module):
         if mask is not None:
             mask = jnp.pad(mask, ((0, 0), (1, 0)), constant_values=True)[:, None, None]
         q, k, v = (a.reshape(len(h), -1, self.heads, h.shape[-1]//self.heads)
-                   for a in (_rows(self.q, h), *jnp.split(_rows(self.kv, tokens), 2, -1)))
-        return _rows(self.out, attention(q, k, v, mask, self.q.precision).reshape(h.shape))
+                   for a in (self.q(h), *jnp.split(self.kv(tokens), 2, -1)))
+        return self.out(attention(q, k, v, mask, self.q.precision).reshape(h.shape))
 
 class DiTBlock(nnx.Module):
     """A transformer block with adaLN-Zero, (10.7), and cross-attention where there is a context;
@@ -166,8 +162,8 @@ class DiTBlock(nnx.Module):
         shift1, scale1, gate1, shift2, scale2, gate2 = jnp.split(self.modulation(c)[:, None], 6, -1)
         h = (h + gate1*self.attn(modulate(h, shift1, scale1))).astype(h.dtype)
         if self.cross is not None: h = h + self.cross(modulate(h), context, mask)
-        wide = jax.nn.gelu(_rows(self.mlp[0], modulate(h, shift2, scale2)), approximate=True)
-        return (h + gate2*_rows(self.mlp[1], wide)).astype(h.dtype)
+        wide = jax.nn.gelu(self.mlp[0](modulate(h, shift2, scale2)), approximate=True)
+        return (h + gate2*self.mlp[1](wide)).astype(h.dtype)
 
 def _checked(c):
     "The configuration, or a ValueError if it cannot work"
@@ -266,7 +262,7 @@ class DiT(nnx.Module):
         x: Noisy images, `(B, H, W, C)`
         -> `(B, N, hidden)`"""
         (_, H, W, _), p = x.shape, self.patch
-        h = _rows(self.stem, patchify(x, p)) + positions(H//p, W//p, self.hidden)
+        h = self.stem(patchify(x, p)) + positions(H//p, W//p, self.hidden)
         return h.astype(arithmetic(self.dtype)["dtype"])
 
     def pixels(self, h:Array, c:Array, size:tuple)->Array:
@@ -276,7 +272,7 @@ class DiT(nnx.Module):
         size: Height and width of the images
         -> `(B, H, W, C)`, or 2C channels with `learn_sigma`; float32"""
         shift, scale = jnp.split(self.modulation(c)[:, None], 2, -1)
-        return unpatchify(_rows(self.out, modulate(h.astype(jnp.float32), shift, scale)), self.patch,
+        return unpatchify(self.out(modulate(h.astype(jnp.float32), shift, scale)), self.patch,
                           size)
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,

@@ -19,8 +19,9 @@ from flax import nnx
 from jax import Array
 from tqdm.auto import tqdm
 
-from .batches import (
-    checked_batch, checked_range, checked_rates, checked_times, each_batch, epoch_order, ordered, takes)
+from diffusion_nb.batches import (
+    augmented, checked_augment, checked_batch, checked_range, checked_rates, checked_times, each_batch, epoch_order,
+    ordered, takes)
 from .blocks import plain_attention
 from .core import Pytree, binds, concrete, flag, like, number, numbers, randomness, shown
 from .compiler import jit
@@ -121,23 +122,6 @@ def _examples(state, images, cond, order, *, batch, flip, augment, times, noise,
     keys = dict(label=k[3]) | {name: later(6 + i) for i, name in enumerate(sorted(rates.keys() - {"label"}))}
     return x0, t, eps, hidden(cond, keys, rates, masked, null_label) | told, k[4], later(5)
 
-def augmented(augment, key, x0):
-    "Clean samples after an augmentation, and the conditions that it tells, if any"
-    out = augment(key, x0)
-    return out if isinstance(out, tuple) else (out, {})
-
-def _check_augment(augment, module, shape):
-    "ValueError for what gives no batch, or tells a condition that the network does not take"
-    x = jax.ShapeDtypeStruct((2, *shape), jnp.float32)
-    try: new, told = jax.eval_shape(partial(augmented, augment), jax.eval_shape(partial(jax.random.key, 0)), x)
-    except Exception as e: raise ValueError(f"augment fails on a batch of shape {x.shape}: {str(e)[:300]}") from e
-    if getattr(new, "shape", ())[:1] != (2,) or not isinstance(told, dict):
-        raise ValueError(f"augment gives {new} and {told}, wanted the batch, or the batch and a dict of conditions")
-    for name, a in told.items():
-        if not takes(module, name) or getattr(module, f"{name}_dim", None) == 0:
-            raise ValueError(f"augment tells {name!r}, which this {type(module).__name__} does not take: give a "
-                             f"network of this package {name}_dim={a.shape[-1]}, or your own an argument {name}")
-
 def advance(state:TrainState, grad:Any, tx:optax.GradientTransformation, ema:float|Callable, **more)->tuple:
     """Optimizer and average
     state: Before the update
@@ -150,12 +134,18 @@ def advance(state:TrainState, grad:Any, tx:optax.GradientTransformation, ema:flo
     params = optax.apply_updates(state.params, updates)
     average = ema if callable(ema) else partial(ema_update, decay=ema)
     n, done = _done(state.opt_state), _done(opt_state)
-    report = dict(grad_norm=optax.global_norm(grad), step_norm=optax.global_norm(updates))
+    report = dict(grad_norm=_length(grad), step_norm=_length(updates))
     new = average(state.ema, params, state.step if n is None else n)
     if n is not None:
         new = jax.tree.map(lambda a, b: jnp.where(done > n, a, b), new, state.ema)
         report["updates"] = done - n
     return replace(state, step=state.step + 1, params=params, opt_state=opt_state, ema=new, **more), report
+
+def _length(tree, few=4096):
+    "Root of the sum of all squares. Small arrays are summed as one: each sum costs more than their numbers"
+    a = [v.ravel() for v in jax.tree.leaves(tree)]
+    a = [jnp.concatenate([jnp.zeros(0), *(v for v in a if v.size < few)]), *(v for v in a if v.size >= few)]
+    return jnp.sqrt(sum(jnp.vdot(v, v, precision="highest").real for v in a))
 
 def _done(opt_state):
     "Updates done by an optimizer that gathers the gradients of several batches, None of any other"
@@ -380,7 +370,7 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout
     checked_times(times, batch if kept else len(x))
     state = begun(state, den.params, optimizer, key, getattr(ema, "init", lambda params: params))
     state, times = _learning(state, den, times, place, schedule_optimizer)
-    if options["augment"] is not None: _check_augment(options["augment"], module, x.shape[1:])
+    if options["augment"] is not None: checked_augment(options["augment"], module, x.shape[1:])
     options |= dict(tx=optimizer, loss=loss, noise=noise, batch=batch if kept else None, times=times,
                     ema=ema, flip=flag("flip", flip), bins=number("bins", bins, "[0, 1000000]", whole=True),
                     rates=checked_rates(drop, label_dropout, given),

@@ -269,9 +269,8 @@ class FrameTransformer(nnx.Module):
         u = h.reshape(B, F, N, d).swapaxes(1, 2)                             # (B, N, F, d)
         v = u + sinusoidal(jnp.arange(F), d, 100.)
         said = gate1*time.attn(modulate(v, shift1, scale1).reshape(B*N, F, d)).reshape(u.shape)
-        wide = jax.nn.gelu(time.mlp[0](modulate(v + said, shift2, scale2).reshape(-1, d)),
-                           approximate=True)
-        u = (u + said + gate2*time.mlp[1](wide).reshape(u.shape)).astype(h.dtype)
+        wide = jax.nn.gelu(time.mlp[0](modulate(v + said, shift2, scale2)), approximate=True)
+        u = (u + said + gate2*time.mlp[1](wide)).astype(h.dtype)
         return u.swapaxes(1, 2).reshape(B*F, N, d)
 
 def video(shape:tuple, patch:int=2, hidden:int=64, depth:int=3, heads:int=4, num_classes:int|None=None, *,

@@ -114,6 +114,7 @@ def run(module, text, limit):
         package.mkdir()
         for p in LIB.iterdir():
             if p.name != f"{module}.py" and p.name != "__pycache__": (package/p.name).symlink_to(p)
+        (Path(tmp)/"released").symlink_to(ROOT/"released") # the weights of a checkout
         (package/f"{module}.py").write_text(text, encoding="utf-8")
         (Path(tmp)/"chapter.py").write_text(script(module), encoding="utf-8")
         own = dict(PYTHONPATH=tmp, PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="agg")
@@ -131,8 +132,8 @@ def run(module, text, limit):
     return round(time.time() - began, 1), outcome, (said.strip().splitlines() or [""])[-1]
 
 def key(m):
-    "What a result depends on: the module, the change and the chapter"
-    parts = text_of(m["module"]), m["span"], m["after"], script(m["module"])
+    "What a result depends on: the module, the change (none: the chapter as it is) and the chapter"
+    parts = text_of(m["module"]), m.get("span"), m.get("after"), script(m["module"])
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 def reasons():
@@ -186,21 +187,28 @@ def main():
         return print(*map(shown, todo), f"{len(todo)} mutants", sep="\n")
     kept = {r["key"]: r for r in map(json.loads, STATE.read_text().splitlines())} if STATE.exists() else {}
     if args.kept: todo = [m for m in todo if key(m) in kept]
-    limits, end = {}, time.time() + 60*args.minutes
-    for module in sorted({m["module"] for m in todo if key(m) not in kept}):
-        took, outcome, said = run(module, text_of(module), 1800)
-        if outcome != "passed": sys.exit(f"{module}: its chapter fails without any change: {said}")
-        limits[module] = 60 + 4*took
-        print(f"{took:6.1f} s  {module}, unchanged", flush=True)
-    def one(m):
-        if time.time() > end: return None
-        took, outcome, said = run(m["module"], mutated(m), limits[m["module"]])
+    whole, end = {}, time.time() + 60*args.minutes
+    def keep(m, took, outcome, said):
         row = m | dict(key=key(m), outcome=outcome, seconds=took, said=said[-200:])
         with STATE.open("a") as f: f.write(json.dumps(row) + "\n")
+        return row
+    for module in sorted({m["module"] for m in todo if key(m) not in kept}):
+        m = dict(module=module)
+        if key(m) not in kept:
+            took, outcome, said = run(module, text_of(module), 1800)
+            if outcome != "passed": sys.exit(f"{module}: its chapter fails without any change: {said}")
+            kept[key(m)] = keep(m, took, outcome, said)
+        whole[module] = kept[key(m)]["seconds"]
+        print(f"{whole[module]:6.1f} s  {module}, unchanged", flush=True)
+    def one(m):
+        if time.time() > end: return None
+        row = keep(m, *run(m["module"], mutated(m), 60 + 4*whole[m["module"]]))
+        took, outcome = row["seconds"], row["outcome"]
         print(f"{took:6.1f} s  {'SURVIVED' if outcome == 'passed' else outcome:8}  {shown(m)}", flush=True)
         return row
     with ThreadPoolExecutor(args.jobs) as pool:
-        rows = [r for r in pool.map(one, [m for m in todo if key(m) not in kept]) if r]
+        new = sorted((m for m in todo if key(m) not in kept), key=lambda m: whole[m["module"]])  # quick ones first
+        rows = [r for r in pool.map(one, new) if r]
     results = rows + [kept[key(m)] for m in todo if key(m) in kept]
     text = table(results, total)
     if args.report: REPORT.write_text(text, encoding="utf-8")
