@@ -113,7 +113,7 @@ def convolve(x, kernel, strides, padding, **how):
 def _settled(x): return x
 
 @_settled.defjvp
-def _(primals, tangents): return primals[0], jax.lax.optimization_barrier(tangents[0])
+def _settled_jvp(primals, tangents): return primals[0], jax.lax.optimization_barrier(tangents[0])
 
 def settled(x:Array, value:bool=False)->Array:
     """On a CPU the gradient by x is written down once, where XLA would work it out again in each sum that wants it
