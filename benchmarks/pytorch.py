@@ -2,6 +2,7 @@
 
     python benchmarks/pytorch.py                     # CPU, two cores
     python benchmarks/pytorch.py --dtype bfloat16    # with a GPU on both sides, or a CPU that has bfloat16
+    python benchmarks/pytorch.py --memory            # a training step's peak memory on a CPU, and nothing else
 
 The PyTorch side runs eager and compiled, with NCHW and with channels-last memory, fused AdamW, gradients set to None;
 the best of them counts. Before anything is timed, outputs must agree to 1e-4 and gradients to 1e-3 of their norm.
@@ -117,8 +118,8 @@ def to_torch(tree, net):
         out[name] = torch.from_numpy(np.ascontiguousarray(v)).reshape(shapes[name])
     return out
 
-def ours(net, batch, lr):
-    "(forward, step, gradients): jitted on pure state; the step's buffers are donated"
+def ours(net, batch, lr, lowered=False):
+    "(forward, step, gradients): jitted on pure state; the step's buffers are donated. Or the step's program alone"
     import jax, jax.numpy as jnp, optax
     from flax import nnx
     graph, state = nnx.split(net)
@@ -133,6 +134,7 @@ def ours(net, batch, lr):
         return optax.apply_updates(p, change), opt, value
     update, copy = jit(update, donate_argnums=(0, 1)), jax.tree.map(jnp.copy, params)
     held = [(copy, adam.init(copy))]
+    if lowered: return update.lower(*held[0], x, t, y, v)
     def step():
         p, opt, value = update(*held.pop(), x, t, y, v)
         held.append((p, opt))
@@ -186,10 +188,50 @@ def theirs(config, params, batch, lr, device, layout, compiled, dtype):
     net.load_state_dict(to_torch(params, net))
     return rival(net.to(device, memory_format=layout), *tensors(batch, device, layout), lr, device, compiled, dtype)
 
+def example(shape, B):
+    "Pictures, times, labels and a target, as NumPy arrays"
+    import numpy as np
+    rng = np.random.default_rng(1)
+    x, v = (rng.normal(size=(B, *shape)).astype(np.float32) for _ in range(2))
+    return x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 11).astype(np.int32), v
+
+def peak(name, B):
+    "MiB by which three training steps of PyTorch, eager, raise this process's largest memory over what it held before"
+    import resource, torch
+    config, shape = timing.SIZES[name]
+    torch.set_num_threads(timing.cores())
+    torch.nn.Conv2d(1, 1, 3)(torch.zeros(1, 1, 8, 8)).sum().backward()          # what the library itself wants
+    net, shape = network(name)
+    tnet, batch = torch_unet(net.config), tensors(example(shape, B), "cpu", torch.contiguous_format)
+    with open("/proc/self/statm") as f: before = int(f.read().split()[1])*resource.getpagesize()
+    before -= 4*sum(p.numel() for p in tnet.parameters())                       # the parameters count
+    _, step, _ = rival(tnet, *batch, 1e-3, "cpu", None, "float32")
+    for _ in range(3): step()
+    return (1024*resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)/2**20
+
+def planned(name, B):
+    "MiB that XLA's plan of our step holds at once: state, batch, and all that it needs besides"
+    net, shape = network(name)
+    m = ours(net, example(shape, B), 1e-3, lowered=True).compile().memory_analysis()
+    return (m.argument_size_in_bytes + m.output_size_in_bytes - m.alias_size_in_bytes + m.temp_size_in_bytes)/2**20
+
+def memory(args):
+    import subprocess, sys
+    print("| network, batch | ours, MiB | PyTorch eager, MiB | ours/PyTorch |\n|---|---|---|---|")
+    for name in args.sizes:
+        B = 128 if name == "digits" else 32
+        said = subprocess.check_output([sys.executable, __file__, "--peak", "--sizes", name], text=True)
+        mine, other = planned(name, B), float(said.split()[-1])
+        print(f"| {name}, {B} | {mine:.0f} | {other:.0f} | **{mine/other:.2f}** |", flush=True)
+
 def main():
     args = options(__doc__, dtype=dict(default="float32", choices=["float32", "tf32", "bfloat16"]),
                    eager=dict(action="store_true", help="leave torch.compile out"),
+                   memory=dict(action="store_true", help="a training step's peak memory, on a CPU"),
+                   peak=dict(action="store_true", help="PyTorch's alone, of the one network that is named"),
                    sizes=dict(nargs="+", default=list(timing.SIZES), choices=list(timing.SIZES)))
+    if args.peak: return print(peak(*args.sizes, 128 if args.sizes == ["digits"] else 32))
+    if args.memory: return memory(args)
     import jax, numpy as np, torch
     torch.set_num_threads(timing.cores())
     device = "cuda" if torch.cuda.is_available() and jax.default_backend() == "gpu" else "cpu"
@@ -203,9 +245,8 @@ def main():
     agreed = []
     for name in args.sizes:
         net, shape = network(name, dtype=args.dtype)
-        B, rng = (128 if name == "digits" else 32), np.random.default_rng(1)
-        x, v = (rng.normal(size=(B, *shape)).astype(np.float32) for _ in range(2))
-        batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 11).astype(np.int32), v
+        B = 128 if name == "digits" else 32
+        batch = example(shape, B)
         exact, _ = network(name)
         forward, _, grad, params = ours(exact, batch, 1e-3)
         out, grad = np.asarray(forward()), jax.device_get(grad())

@@ -113,7 +113,8 @@ def convolve(x, kernel, strides, padding, **how):
 def _settled(x): return x
 
 @_settled.defjvp
-def _settled_jvp(primals, tangents): return primals[0], jax.lax.optimization_barrier(tangents[0])
+def _settled_jvp(primals, tangents):
+    return _settled(primals[0]), jax.lax.optimization_barrier(tangents[0])
 
 def settled(x:Array, value:bool=False)->Array:
     """On a CPU the gradient by x is written down once, where XLA would work it out again in each sum that wants it
@@ -123,19 +124,19 @@ def settled(x:Array, value:bool=False)->Array:
     if jax.default_backend() != "cpu": return x
     return jax.lax.optimization_barrier(x) if value else _settled(x)
 
-def _zeros(key, shape, dtype): return np.zeros(shape, dtype)
+def _by_rows(v, shape):
+    "Numbers for channels, `(C,)` or `(B, 1, C)`, as one for each row of pixels: `(B, H, 1, C)`"
+    return settled(jnp.broadcast_to(v, (*shape[:-2], shape[-1])))[..., None, :]
 
 def _biased(h, bias):
-    "The bias goes to rows first, then to their pixels"
     bias = bias.astype(h.dtype)
-    if h.ndim > 2:
-        bias = settled(jnp.broadcast_to(bias, (*h.shape[:-2], h.shape[-1])))[..., None, :]
-    return settled(h + bias)
+    return settled(h + (_by_rows(bias, h.shape) if h.ndim > 2 else bias))
 
 def _parts(layer, x):
     return layer.promote_dtype((x, layer.kernel[...], layer.bias[...]), dtype=layer.dtype)
 
-class _Conv(nnx.Conv):
+class Conv(nnx.Conv):
+    "Of a batch of pictures, `(B, H, W, C)`"
     def __call__(self, inputs, out_sharding=None):
         x, kernel, bias = _parts(self, inputs)
         padding = self.padding
@@ -144,11 +145,14 @@ class _Conv(nnx.Conv):
         return _biased(convolve(x, kernel, self.strides, padding, precision=self.precision,
                                 dimension_numbers=("NHWC", "HWIO", "NHWC")), bias)
 
-class _Linear(nnx.Linear):
-    def __call__(self, inputs, out_sharding=None):       # all rows as one matrix
+class Linear(nnx.Linear):
+    "All rows as one matrix"
+    def __call__(self, inputs, out_sharding=None):
         x, kernel, bias = _parts(self, inputs)
-        h = jnp.matmul(x.reshape(-1, x.shape[-1]), kernel, precision=self.precision)
-        return _biased(h.reshape(*x.shape[:-1], -1), bias)
+        h = jnp.matmul(x.reshape(math.prod(x.shape[:-1]), x.shape[-1]), kernel, precision=self.precision)
+        return _biased(h.reshape(*x.shape[:-1], kernel.shape[-1]), bias)
+
+def _zeros(key, shape, dtype): return np.zeros(shape, dtype)
 
 def conv(i:int, o:int, dtype, rngs:nnx.Rngs, stride:int=1, gain:float=1.)->nnx.Conv:
     """The convolution of every block here
@@ -159,8 +163,8 @@ def conv(i:int, o:int, dtype, rngs:nnx.Rngs, stride:int=1, gain:float=1.)->nnx.C
     stride: 2 halves height and width, rounding up
     gain: 0: starts at zero
     -> A 3x3 convolution that keeps the borders ("SAME")"""
-    return _Conv(i, o, (3, 3), strides=(stride, stride), kernel_init=bound_init(gain=gain), bias_init=_zeros,
-                 rngs=rngs, **arithmetic(dtype))
+    return Conv(i, o, (3, 3), strides=(stride, stride), kernel_init=bound_init(gain=gain), bias_init=_zeros,
+                rngs=rngs, **arithmetic(dtype))
 
 def linear_layer(i:int, o:int, dtype, rngs:nnx.Rngs, fan:str="avg", gain:float=1.)->nnx.Linear:
     """The matrix product of every block here
@@ -171,7 +175,7 @@ def linear_layer(i:int, o:int, dtype, rngs:nnx.Rngs, fan:str="avg", gain:float=1
     fan: As in `bound_init`
     gain: 0: starts at zero
     -> A matrix over the last axis: on images, a 1x1 convolution"""
-    return _Linear(i, o, kernel_init=bound_init(fan, gain), bias_init=_zeros, rngs=rngs, **arithmetic(dtype))
+    return Linear(i, o, kernel_init=bound_init(fan, gain), bias_init=_zeros, rngs=rngs, **arithmetic(dtype))
 
 class GroupNorm(nnx.Module):
     """Group normalisation (3.4): one mean and variance per image and group, in float32; Wu & He eq.
@@ -195,7 +199,7 @@ class GroupNorm(nnx.Module):
         -> Same shape and dtype as `x`"""
         (B, H, W, C), n = x.shape, x.shape[-1]//self.groups
         total = lambda v: settled(v.sum(2), True).sum(1)                    # two short sums
-        over = lambda v: settled(jnp.repeat(v[:, None], H, 1))[:, :, None]  # the gradient's, too
+        over = lambda v: _by_rows(v[:, None], x.shape)                      # the gradient's, too
         pixels = x.astype(jnp.float32)
         near = pixels[:, 0].reshape(B, W, self.groups, n).mean((1, 3))
         guess = jax.lax.stop_gradient(jnp.repeat(near, n, 1))[:, None, None]

@@ -106,7 +106,7 @@ def modulate(h:Array, shift:Array|float=0., scale:Array|float=0., eps:float=1e-6
     eps: Added to the variance; DiT's value
     -> Same shape and dtype as `h`"""
     x = h.astype(jnp.float32)
-    x = settled(x - x.mean(-1, keepdims=True))
+    x = settled(x - x.mean(-1, keepdims=True))     # settled (03a) changes no value
     x = settled(x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps))
     return settled(x*(1 + scale) + shift).astype(h.dtype)
 

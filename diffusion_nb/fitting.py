@@ -19,9 +19,9 @@ from flax import nnx
 from jax import Array
 from tqdm.auto import tqdm
 
-from diffusion_nb.batches import (
-    augmented, checked_augment, checked_batch, checked_range, checked_rates, checked_times, each_batch, epoch_order,
-    ordered, takes)
+from .batches import (
+    augmented, checked_augment, checked_batch, checked_range, checked_rates, checked_times,
+    each_batch, epoch_order, ordered, takes)
 from .blocks import plain_attention
 from .core import Pytree, binds, concrete, flag, like, number, numbers, randomness, shown
 from .compiler import jit
@@ -141,11 +141,10 @@ def advance(state:TrainState, grad:Any, tx:optax.GradientTransformation, ema:flo
         report["updates"] = done - n
     return replace(state, step=state.step + 1, params=params, opt_state=opt_state, ema=new, **more), report
 
-def _length(tree, few=4096):
-    "Root of the sum of all squares. Small arrays are summed as one: each sum costs more than their numbers"
-    a = [v.ravel() for v in jax.tree.leaves(tree)]
-    a = [jnp.concatenate([jnp.zeros(0), *(v for v in a if v.size < few)]), *(v for v in a if v.size >= few)]
-    return jnp.sqrt(sum(jnp.vdot(v, v, precision="highest").real for v in a))
+def _length(tree):
+    "`optax.global_norm` by products: a CPU takes two thirds of the time, and what is split over devices stays so"
+    square = lambda a: jnp.tensordot(a, a.conj(), a.ndim, precision="highest").real
+    return jnp.sqrt(sum(map(square, jax.tree.leaves(tree)), 0.))
 
 def _done(opt_state):
     "Updates done by an optimizer that gathers the gradients of several batches, None of any other"

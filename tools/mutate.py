@@ -8,6 +8,7 @@ and go on; a chapter or a module that has changed is run anew."""
 import argparse, ast, hashlib, json, os, random, signal, subprocess, sys, tempfile, time, tomllib
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 from export import bound
@@ -132,20 +133,27 @@ def run(module, text, limit):
     return round(time.time() - began, 1), outcome, (said.strip().splitlines() or [""])[-1]
 
 def key(m):
-    "What a result depends on: the module, the change (none: the chapter as it is) and the chapter"
-    parts = text_of(m["module"]), m.get("span"), m.get("after"), script(m["module"])
+    "What a result depends on: the module, the change and the chapter"
+    parts = text_of(m["module"]), m["span"], m["after"], script(m["module"])
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
+def base(module):
+    "What a chapter's own success depends on: it, all modules, and the versions of Python and JAX"
+    library = [p.read_text(encoding="utf-8") for p in sorted(LIB.glob("*.py"))]
+    parts = script(module), library, sys.version, version("jax")
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+def place(m): return text_of(m["module"]).splitlines()[m["line"] - 1].strip()
+
 def reasons():
-    "Survivors that are no fault: (module, where, before, after) -> why"
-    path = Path(__file__).parent/"mutants.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8")).get("same", []) if path.exists() else []
-    return {(r["module"], r["where"], r["before"], r["after"]): r["why"] for r in rows}
+    "Survivors that are no fault: (module, line, before, after) -> why"
+    rows = tomllib.loads((Path(__file__).parent/"mutants.toml").read_text(encoding="utf-8"))["same"]
+    return {(r["module"], r["line"], r["before"], r["after"]): r["why"] for r in rows}
 
 def table(results, total):
     "The report as markdown"
     why = reasons()
-    of = lambda r: why.get((r["module"], r["where"], r["before"], r["after"]))
+    of = lambda r: why.get((r["module"], place(r), r["before"], r["after"]))
     counted = [r for r in results if not (r["outcome"] == "passed" and of(r))]
     rows = ["| module | mutants | a test failed | error or hung | survived | killed |", "|---|---|---|---|---|---|"]
     for m in [*sorted({r["module"] for r in counted}), "all"]:
@@ -188,27 +196,25 @@ def main():
     kept = {r["key"]: r for r in map(json.loads, STATE.read_text().splitlines())} if STATE.exists() else {}
     if args.kept: todo = [m for m in todo if key(m) in kept]
     whole, end = {}, time.time() + 60*args.minutes
-    def keep(m, took, outcome, said):
-        row = m | dict(key=key(m), outcome=outcome, seconds=took, said=said[-200:])
+    def keep(m, name, took, outcome, said):
+        row = m | dict(key=name, outcome=outcome, seconds=took, said=said[-200:])
         with STATE.open("a") as f: f.write(json.dumps(row) + "\n")
         return row
     for module in sorted({m["module"] for m in todo if key(m) not in kept}):
-        m = dict(module=module)
-        if key(m) not in kept:
+        if (name := base(module)) not in kept:
             took, outcome, said = run(module, text_of(module), 1800)
             if outcome != "passed": sys.exit(f"{module}: its chapter fails without any change: {said}")
-            kept[key(m)] = keep(m, took, outcome, said)
-        whole[module] = kept[key(m)]["seconds"]
+            kept[name] = keep(dict(module=module), name, took, outcome, said)
+        whole[module] = kept[name]["seconds"]
         print(f"{whole[module]:6.1f} s  {module}, unchanged", flush=True)
     def one(m):
         if time.time() > end: return None
-        row = keep(m, *run(m["module"], mutated(m), 60 + 4*whole[m["module"]]))
+        row = keep(m, key(m), *run(m["module"], mutated(m), 60 + 4*whole[m["module"]]))
         took, outcome = row["seconds"], row["outcome"]
         print(f"{took:6.1f} s  {'SURVIVED' if outcome == 'passed' else outcome:8}  {shown(m)}", flush=True)
         return row
     with ThreadPoolExecutor(args.jobs) as pool:
-        new = sorted((m for m in todo if key(m) not in kept), key=lambda m: whole[m["module"]])  # quick ones first
-        rows = [r for r in pool.map(one, new) if r]
+        rows = [r for r in pool.map(one, [m for m in todo if key(m) not in kept]) if r]
     results = rows + [kept[key(m)] for m in todo if key(m) in kept]
     text = table(results, total)
     if args.report: REPORT.write_text(text, encoding="utf-8")
