@@ -167,7 +167,7 @@ def table(results, total):
     same = [f"{at(r)}. {of(r)}" for r in alive if of(r)]
     head = ["# Mutants", "", "Made by `python tools/mutate.py --report`: formulas broken one at a time, and whether",
             f"the chapter that owns them noticed. {len(results):,} of {total:,} mutants, drawn at random.", ""]
-    tail = ["", "## The same formula", "", *same] if same else []
+    tail = ["", "## The same value, up to rounding, or the same law", "", *same] if same else []
     return "\n".join([*head, *rows, "", "## Survivors", "", *(left or ["None."]), *tail]) + "\n"
 
 def main():
