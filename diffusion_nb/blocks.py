@@ -110,27 +110,27 @@ def convolve(x, kernel, strides, padding, **how):
     return f(x, kernel)
 
 @jax.custom_jvp
-def _settled(x): return x
+def _stored(x): return x
 
-@_settled.defjvp
-def _settled_jvp(primals, tangents):
-    return _settled(primals[0]), jax.lax.optimization_barrier(tangents[0])
+@_stored.defjvp
+def _stored_jvp(primals, tangents):
+    return _stored(primals[0]), jax.lax.optimization_barrier(tangents[0])
 
-def settled(x:Array, value:bool=False)->Array:
+def stored(x:Array, value:bool=False)->Array:
     """On a CPU the gradient by x is written down once, where XLA would work it out again in each sum that wants it
     x: Anything that is differentiated
     value: Write down the value too
     -> The same"""
     if jax.default_backend() != "cpu": return x
-    return jax.lax.optimization_barrier(x) if value else _settled(x)
+    return jax.lax.optimization_barrier(x) if value else _stored(x)
 
 def _by_rows(v, shape):
     "Numbers for channels, `(C,)` or `(B, 1, C)`, as one for each row of pixels: `(B, H, 1, C)`"
-    return settled(jnp.broadcast_to(v, (*shape[:-2], shape[-1])))[..., None, :]
+    return stored(jnp.broadcast_to(v, (*shape[:-2], shape[-1])))[..., None, :]
 
 def _biased(h, bias):
     bias = bias.astype(h.dtype)
-    return settled(h + (_by_rows(bias, h.shape) if h.ndim > 2 else bias))
+    return stored(h + (_by_rows(bias, h.shape) if h.ndim > 2 else bias))
 
 def _parts(layer, x):
     return layer.promote_dtype((x, layer.kernel[...], layer.bias[...]), dtype=layer.dtype)
@@ -198,12 +198,12 @@ class GroupNorm(nnx.Module):
         act: Activation after it, such as `jax.nn.silu`; its input is not kept
         -> Same shape and dtype as `x`"""
         (B, H, W, C), n = x.shape, x.shape[-1]//self.groups
-        total = lambda v: settled(v.sum(2), True).sum(1)                    # two short sums
+        total = lambda v: stored(v.sum(2), True).sum(1)                     # two short sums
         over = lambda v: _by_rows(v[:, None], x.shape)                      # the gradient's, too
         pixels = x.astype(jnp.float32)
         near = pixels[:, 0].reshape(B, W, self.groups, n).mean((1, 3))
         guess = jax.lax.stop_gradient(jnp.repeat(near, n, 1))[:, None, None]
-        pixels = settled(pixels - guess, True)
+        pixels = stored(pixels - guess, True)
         member = np.kron(np.eye(self.groups, dtype=np.float32), np.ones((n, 1), np.float32))
         product = lambda u, v: jnp.matmul(u, v, precision="highest")
         mean, square = (product(total(s), member)*self.groups/(H*W*C) for s in (pixels, pixels**2))
@@ -211,7 +211,7 @@ class GroupNorm(nnx.Module):
         a = self.scale[...]*product(rstd, member.T)
         b = self.bias[...] - self.scale[...]*product(mean*rstd, member.T)
         if scale is not None: a, b = a*(1 + scale), b*(1 + scale) + shift
-        last = lambda x32, a, b: settled(x32*over(a) + over(b)).astype(x.dtype)
+        last = lambda x32, a, b: stored(x32*over(a) + over(b)).astype(x.dtype)
         if act is None: return last(pixels, a, b)
         return jax.checkpoint(lambda *parts: act(last(*parts)))(pixels, a, b)
 

@@ -14,7 +14,7 @@ from flax import nnx
 from jax import Array
 
 from .blocks import (ARITHMETIC, arithmetic, attention, bound_init, draw, fourier, linear_layer,
-                                 plain_attention, settled, through)
+                                 plain_attention, stored, through)
 from .core import choice, number, shown
 from .unet import check_input, extras, need, told, typed
 
@@ -106,9 +106,9 @@ def modulate(h:Array, shift:Array|float=0., scale:Array|float=0., eps:float=1e-6
     eps: Added to the variance; DiT's value
     -> Same shape and dtype as `h`"""
     x = h.astype(jnp.float32)
-    x = settled(x - x.mean(-1, keepdims=True))     # settled (03a) changes no value
-    x = settled(x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps))
-    return settled(x*(1 + scale) + shift).astype(h.dtype)
+    x = stored(x - x.mean(-1, keepdims=True))     # stored (03a) changes no value
+    x = stored(x*jax.lax.rsqrt(jnp.square(x).mean(-1, keepdims=True) + eps))
+    return stored(x*(1 + scale) + shift).astype(h.dtype)
 
 class CrossAttention(nnx.Module):
     "Every patch asks the tokens of a context; latent diffusion section 3.3"

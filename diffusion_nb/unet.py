@@ -11,7 +11,7 @@ from flax import nnx
 from jax import Array
 from .core import choice, flag, number, numbers, shown
 from .blocks import (ARITHMETIC, Attention, Downsample, GroupNorm, ResBlock, Upsample, conv, count_macs,
-    draw, fourier, linear_layer, macs, param_count, settled, sinusoidal, through)
+    draw, fourier, linear_layer, macs, param_count, sinusoidal, stored, through)
 
 _all_ = ["count_macs", "macs", "param_count"]
 
@@ -155,7 +155,7 @@ class UNet(nnx.Module):
         maps = list(maps)
         for layer in self.up:
             if isinstance(layer, Upsample): h = layer(h, maps[-1].shape[1:3])
-            else: h = through(self, layer, settled(jnp.concatenate([h, maps.pop()], -1)), *cond)
+            else: h = through(self, layer, stored(jnp.concatenate([h, maps.pop()], -1)), *cond)
         return self.out(self.norm(h.astype(jnp.float32), act=jax.nn.silu))
 
     def __call__(self, x:Array, t:Array, label:Array|None=None, context:Array|None=None, rngs:nnx.Rngs|None=None,
