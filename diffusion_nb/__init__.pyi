@@ -4,14 +4,14 @@ def __dir__() -> list[str]: ...
 from . import (augmentation as augmentation, autoencoder as autoencoder, averages as averages, batches as batches,
     blocks as blocks, bound as bound, checkpoints as checkpoints, cli as cli, compiler as compiler, control as control,
     core as core, curves as curves, data as data, ddim as ddim, ddpm as ddpm, dit as dit, dpm_solver as dpm_solver,
-    drawing as drawing, editing as editing, features as features, fitting as fitting, flowmap as flowmap,
-    folders as folders, forward as forward, guidance as guidance, keeping as keeping, kl as kl, latent as latent,
-    learned as learned, losses as losses, metrics as metrics, mixture as mixture, multistep as multistep,
-    objectives as objectives, ode as ode, oracle as oracle, parts as parts, pictures as pictures, plots as plots,
-    posterior as posterior, programs as programs, published as published, readers as readers, runs as runs,
-    sampling as sampling, scale as scale, schedules as schedules, sde as sde, shapes as shapes, signals as signals,
-    sources as sources, stream as stream, text as text, tour as tour, train_loop as train_loop, training as training,
-    unet as unet, weights as weights, words as words)
+    drawing as drawing, editing as editing, edm_unet as edm_unet, features as features, fitting as fitting,
+    flowmap as flowmap, folders as folders, forward as forward, guidance as guidance, keeping as keeping, kl as kl,
+    latent as latent, learned as learned, losses as losses, metrics as metrics, mixture as mixture,
+    multistep as multistep, objectives as objectives, ode as ode, oracle as oracle, parts as parts,
+    pictures as pictures, plots as plots, posterior as posterior, programs as programs, published as published,
+    readers as readers, runs as runs, sampling as sampling, scale as scale, schedules as schedules, sde as sde,
+    shapes as shapes, signals as signals, sources as sources, stream as stream, text as text, tour as tour,
+    train_loop as train_loop, training as training, unet as unet, weights as weights, words as words)
 from .augmentation import (Augment as Augment, changed as changed)
 from .autoencoder import (Arm as Arm, Autoencoder as Autoencoder, Res as Res, autoencoder_loss as autoencoder_loss,
     fold as fold, kl_normal as kl_normal, perceptual as perceptual, quantize as quantize, unfold as unfold)
@@ -48,6 +48,8 @@ from .dit import (CrossAttention as CrossAttention, DiT as DiT, DiTBlock as DiTB
     positions as positions, rms_norm as rms_norm, time_features as time_features, unpatchify as unpatchify)
 from .dpm_solver import (DPMSolver as DPMSolver, DPMSolverPP as DPMSolverPP, UniPC as UniPC)
 from .editing import (coupled as coupled, inpaint as inpaint, sdedit as sdedit)
+from .edm_unet import (EDMBlock as EDMBlock, EDMUNet as EDMUNet, edm_config as edm_config, halving as halving,
+    resample as resample)
 from .features import (Floor as Floor, covariance_root as covariance_root, digit_report as digit_report,
     frechet_bias as frechet_bias, frechet_distance as frechet_distance, gaussian_frechet as gaussian_frechet,
     nearest as nearest, real_floor as real_floor)

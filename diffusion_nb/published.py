@@ -15,9 +15,10 @@ from jax import Array
 from .blocks import Downsample
 from .core import number
 from .dit import DiT, positions
+from .edm_unet import EDMUNet, edm_unet
 from .forward import Denoiser
 from .kl import AutoencoderKL, Parts, autoencoder_of, differs
-from .schedules import Schedule, from_betas, zero_terminal_snr
+from .schedules import Schedule, edm, from_betas, zero_terminal_snr
 from .unet import Block, UNet, need
 from .weights import expanded, unpack
 
@@ -215,7 +216,7 @@ def _refuse(path):
         once = ("once, where nothing can be harmed (a container without network and without your files), with the "
                 f"repository that wrote it on the path: python -c \"import pickle, safetensors.torch as s; "
                 f"s.save_file(pickle.load(open('{path.name}', 'rb'))['ema'].state_dict(), "
-                f"'{path.stem}.safetensors')\". Of EDM's own networks the names are known then, but none is read here")
+                f"'{path.stem}.safetensors')\"")
     return ValueError(f"{path.name} is a pickle: a program that runs when it is opened. Convert it {once}")
 
 def _json(path):
@@ -262,8 +263,29 @@ def _schedule(folder, given=None):
 
 
 
+def _kind(arrays):
+    "The class of a file without a description, by names that only it has"
+    if "x_embedder.proj.weight" in arrays: return "DiT"
+    return "EDMPrecond" if any(k.endswith("map_layer0.weight") for k in arrays) else None
+
+def _denoiser(net, c, folder, schedule):
+    "With the schedule and prediction that it was trained with; ValueError where another kind of schedule was given"
+    if not isinstance(net, EDMUNet):
+        den = Denoiser(net, *_schedule(folder, schedule))
+        shown = float(den.schedule.time_input(1.))
+        need(abs(shown - 1000) < 1,
+             f"schedule shows {shown:g} at t = 1: this network is told steps, 1000 there")
+        return den
+    sch, spread = edm() if schedule is None else schedule, c.get("sigma_data", .5)
+    den = Denoiser(net, sch, "edm", number("sigma_data", spread, "(0, inf)"))
+    shown, told = float(sch.time_input(1.)), -float(sch.lam(1.))/4
+    need(abs(shown - told) < 1e-3,
+         f"schedule shows {shown:g} at t = 1: this network is told log(sigma)/4, {told:.3g} there")
+    return den
+
 _READERS = dict(UNet2DModel=_unet, DiTTransformer2DModel=_dit, Transformer2DModel=_dit, DiT=_dit,
-               AutoencoderKL=autoencoder_of)
+               AutoencoderKL=autoencoder_of, EDMPrecond=edm_unet, SongUNet=edm_unet,
+               DhariwalUNet=edm_unet)
 
 def read_published(path:str|Path, schedule:Schedule|None=None)->Denoiser|AutoencoderKL:
     """A published network from its own file. Raises `ValueError` for a pickle, a damaged file,
@@ -274,18 +296,13 @@ def read_published(path:str|Path, schedule:Schedule|None=None)->Denoiser|Autoenc
     path, c = _find(expanded(path))
     try: arrays = unpack(path.read_bytes())
     except ValueError as e: raise ValueError(f"{path.name}: {e}") from e
-    kind = c.get("_class_name", "DiT" if "x_embedder.proj.weight" in arrays else None)
+    kind = c.get("_class_name", _kind(arrays))
     need(kind in _READERS,
          f"{path.name} is " + (f"a {kind}" if kind else "without a config.json beside it")
          + f"; read are {', '.join(_READERS)}")
     try:
         net = _READERS[kind](arrays, c, path.name)
-        if isinstance(net, AutoencoderKL): return net
-        den = Denoiser(net, *_schedule(path.parent, schedule))
+        return net if isinstance(net, AutoencoderKL) else _denoiser(net, c, path.parent, schedule)
     except (KeyError, TypeError, IndexError, AttributeError) as e:
         why = f"{path.name}: it or a .json beside it lacks an entry or has a wrong one: {e}"
         raise ValueError(why) from e
-    top = float(den.schedule.time_input(1.))
-    need(abs(top - 1000) < 1,
-         f"schedule shows {top:g} at t = 1: a published network is told steps, 1000 there")
-    return den

@@ -116,7 +116,7 @@ def write(path:str|Path, data:bytes):
 def _ours(words): return tuple(f"diffusion_nb.{k}" for k in words.split())
 NETWORKS = _ours("unet.UNet dit.DiT latent.Autoencoder features.DigitNet text.Prompted published.PublishedUNet "
                  "published.PublishedDiT control.ControlNet control.Concatenated control.Film shapes.DiffWave "
-                 "shapes.PointTransformer shapes.FrameTransformer")
+                 "edm_unet.EDMUNet shapes.PointTransformer shapes.FrameTransformer")
 SCHEDULES = _ours("curves.Table curves.Flow learned.Learned schedules.VP schedules.SubVP schedules.VE schedules.EDM "
                   "schedules.Shifted")
 DENOISERS = _ours("flowmap.FlowMap")
