@@ -138,5 +138,5 @@ from .text import (Prompted as Prompted, TextEncoder as TextEncoder, captioned a
 from .tour import (quickstart as quickstart)
 from .training import (resume as resume, train as train)
 from .unet import (Block as Block, DDPM_CIFAR10 as DDPM_CIFAR10, UNet as UNet)
-from .weights import (fetch_weights as fetch_weights, load as load, recipe as recipe, save as save)
+from .weights import (fetch_weights as fetch_weights, halve as halve, load as load, recipe as recipe, save as save)
 from .words import (samplers as samplers)

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from safetensors import SafetensorError, safe_open
 
 from .checkpoints import Damaged
-from .weights import expanded, hash_arrays, names, nested, pack, unpack, write
+from .weights import expanded, hash_arrays, names, pack, unpack, write
 
 def power_sigma(gamma:float)->float:
     """Width of a power-law average, (11c.2); EDM2 eq. 123
@@ -118,6 +118,18 @@ def list_averages(folder:str|Path)->list:
             raise Damaged(f"{path.name} holds step {about['step']}: it was renamed, or is a copy")
         found.append((about["step"], tuple(about["sigmas"]), path))
     return sorted(found)
+
+def nested(leaves:dict)->dict:
+    """The dictionaries that `names` would name so
+    leaves: Arrays by name
+    -> Dictionaries in dictionaries"""
+    tree:dict = {}
+    for name, a in leaves.items():
+        *path, last = (int(step) if step.isdigit() else step for step in name.split("."))
+        node = tree
+        for step in path: node = node.setdefault(step, {})
+        node[last] = a
+    return tree
 
 def _read(path):
     "Arrays of a snapshot, as one flat dict for each width; Damaged if they are not what was written"

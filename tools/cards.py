@@ -14,7 +14,7 @@ from diffusion_nb.features import features
 from diffusion_nb.latent import load_latent
 from diffusion_nb.metrics import memorisation, report
 from diffusion_nb.schedules import prior
-from diffusion_nb.weights import PACKAGE
+from diffusion_nb.weights import PACKAGE, recipe as recipe_of
 import project
 
 FOLDER = project.ROOT/"released"
@@ -32,14 +32,15 @@ def machine(seconds=None):
 def drawn(name, calls, n):
     "n pictures of a released model, their classes in turn"
     labels = np.arange(n) % 10
-    if name == "digits32":
+    if "autoencoder" in recipe_of(name):
         pair = load_latent(name)
         return np.asarray(pair.sample(DPMSolverPP(), jax.random.key(calls), n=n, steps=calls,
                                       cond=dict(label=labels))), labels
     den, out = load(name), []
     net = den.module()
     for i in range(0, n, 100):
-        noise = prior(den.schedule, jax.random.fold_in(jax.random.key(calls), i), (100, net.size, net.size, 1))
+        shape = 100, net.size, net.size, net.channels
+        noise = prior(den.schedule, jax.random.fold_in(jax.random.key(calls), i), shape)
         out.append(sample(den, DPMSolverPP(), noise, steps=calls, cond=dict(label=labels[i:i + 100])))
     return np.clip(np.concatenate(out), -1, 1), labels
 
@@ -78,7 +79,7 @@ def card(name):
         right = f"Held-out accuracy: {about['held_out_accuracy']} of {about['held_out_images']} pictures."
         return "\n".join([*lines, f"{right} {about['dim']} features.", ""])
     if name.endswith("_ae"): return "\n".join([*lines, f"Held-out: `{recipe['measured']}`", ""])
-    data = "fashion_mnist" if "fashion" in name else "digits"
+    data = said.partition(",")[0]
     return "\n".join([*lines, *scores(name, data, 32 if "32" in name else None, 300 if data == "digits" else 1000), ""])
 
 def write(name):

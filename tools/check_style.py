@@ -85,7 +85,8 @@ def workflows():
 
 
 def mypy():
-    "What mypy finds in the package, in README.md's first program and in the thirty names that users call most"
+    """What mypy finds in the package, in README.md's first program, in the thirty names that users call most; and names
+    of the package that a tool or a benchmark imports and that are gone"""
     text = (ROOT/"README.md").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as tmp:
         first = Path(tmp)/"readme.py"
@@ -93,6 +94,8 @@ def mypy():
         found = run("mypy", "--no-error-summary", "-p", "diffusion_nb")
         users = run("mypy", "--no-error-summary", first, ROOT/"tools/typed/thirty.py")
         found += users.replace(f"{tmp}/readme.py", "README.md")
+    scripts = run("mypy", "--no-error-summary", *(ROOT/"tools").glob("*.py"), *(ROOT/"benchmarks").glob("*.py"))
+    found += "".join(line for line in scripts.splitlines(keepends=True) if 'Module "diffusion_nb' in line)
     yield from sorted(set(line for line in found.splitlines() if ": error:" in line))
 
 

@@ -1,5 +1,5 @@
 """Make a released model from nothing: release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion,
-digits_classifier, features28 (MNIST and Fashion-MNIST) or features32 (CIFAR-10)"""
+fashion_dit, fashion_latent, cifar10, digits_classifier, features28 (MNIST, Fashion-MNIST) or features32 (CIFAR-10)"""
 import sys, time
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,15 @@ from diffusion_nb.ddim import DDIM
 from diffusion_nb.ddpm import DDPM, fit, sample, save
 from diffusion_nb.dit import DiT
 from diffusion_nb.dpm_solver import DPMSolverPP
-from diffusion_nb.features import digit_report, frechet_distance, nearest, release_classifier, to_digits
+from diffusion_nb.features import digit_report
 from diffusion_nb.forward import Denoiser
 from diffusion_nb.losses import denoising_loss, uniform
-from diffusion_nb.runs import Config
+from diffusion_nb.readers import release_classifier
+from diffusion_nb.runs import Config, events
 from diffusion_nb.schedules import cosine, prior
 from diffusion_nb.training import resume, train
 from diffusion_nb.unet import UNet
+from diffusion_nb.weights import halve, load
 import cards
 from project import LIB
 
@@ -103,36 +105,48 @@ def digits_dit(steps=5000, batch=64, lr=3e-3, seed=0):
     return trained(Denoiser(net, cosine(), predict="v"), load_data("digits"), adamw(steps, lr, 200, weight_decay=.01),
                    DDPM("learned"), said, steps=steps, batch=batch, seed=seed, clip=True, loss=hybrid_loss)
 
-def fashion(steps=3600, batch=64, seed=0, run="runs/fashion"):
-    "A small U-Net for Fashion-MNIST by the loop of `train`, an hour on one core; goes on from the folder `run`"
-    config = Config(data="fashion_mnist", net=dict(base=24, mults=[1, 2, 4], blocks=1, attn=[]), steps=steps,
-                    batch=batch, seed=seed, times="stratified", log_every=50, sample_every=1200, save_every=400)
-    again = Path(run).exists()
-    made = resume(run, config, progress=True, say=print) if again else train(config, run, progress=True, say=print)
+CLOTHES = dict(data="fashion_mnist", times="stratified", batch=64)
+RUNS = dict(                                    # by the loop of `train`: what one core does in half an hour or two
+    fashion=Config(**CLOTHES, net=dict(base=24, mults=[1, 2, 4], blocks=1, attn=[]), steps=3600, sample_every=1200,
+                   save_every=400),
+    fashion_dit=Config(**CLOTHES, model="dit", net=dict(patch=4, hidden=128, depth=6, heads=4), lr=1e-3, steps=7000,
+                       sample_every=1750),
+    fashion_latent=Config(**CLOTHES | dict(batch=128), model="latent", ae=dict(latent=8, base=24), ae_steps=3000,
+                          net=dict(base=48, mults=[1, 2], blocks=1), steps=6000, sample_every=2000, save_every=1000),
+    cifar10=Config(data="cifar10", times="stratified", batch=64, net=dict(base=32, mults=[1, 2, 4], blocks=1, attn=[]),
+                   lr=1e-3, steps=5200, flip=True, sample_every=1300, save_every=400))
+
+def pictures(name):
+    """A model of RUNS in the folder runs/NAME, where one that was stopped goes on. Its weights go to released/, since
+    they are too large for the wheel: in half precision, where that moves samples by less than .01"""
+    config, run, how = RUNS[name], Path("runs")/name, dict(progress=True, say=print)
+    made = resume(run, config, **how) if run.exists() else train(config, run, **how)
     if made.stopped is not None: sys.exit(f"not finished: run it again to go on in {run}")
-    den, (data, test) = made.den, (load_data("fashion_mnist", split=s) for s in ("train", "test"))
-    loss = held_out_loss(den, Dataset(test.images[:2500], test.labels[:2500], test.classes))
-    label = np.arange(2000) % 10
-    start = lambda i: prior(den.schedule, jax.random.key(i), (200, 28, 28, 1))
-    draw = lambda i: sample(den, DPMSolverPP(), start(i), steps=20, cond=dict(label=label[:200]))
-    x = np.concatenate([np.clip(draw(i), -1, 1) for i in range(10)])
-    # a linear feature that anyone can make: 8 x 8 averages of pixels
-    small = lambda x: np.asarray(to_digits(x)).reshape(len(x), 64)
-    (near, i), (real_near, j) = nearest(x, data.x), nearest(test.x[:2000], data.x)
-    facts = dict(held_out_loss=loss, samples=2000, sampler="DPMSolverPP(), 20 steps",
-                 distance_8x8=frechet_distance(small(x), small(test.x)),
-                 floor_8x8=frechet_distance(small(data.x[:2000]), small(test.x)),
-                 nearest_has_label=float((data.labels[i] == label).mean()),
-                 nearest_has_label_real=float((data.labels[j] == test.labels[:2000]).mean()),
-                 closer=float((near < np.quantile(real_near, .05)).mean()))
-    print(facts)
-    device = jax.devices()[0].device_kind
-    seen = f"fashion_mnist, 60,000 training images, {steps*batch/60_000:.1f} times each; on a {device}"
-    path = save(LIB.parent/"released"/"fashion", den, command="python tools/release.py fashion", data=seen,
-                class_names=list(data.classes), config=vars(config), jax=jax.__version__, measured=facts,
-                cost=cards.machine(time.process_time()))
-    # the weights are too large for the wheel: the release attaches them
-    return path.with_suffix(".json").replace(LIB/"assets"/"fashion.json")
+    (train_set, test), at = (load_data(config.data, split=s) for s in ("train", "test")), LIB/"assets"/name
+    epochs = config.steps*config.batch/len(train_set)
+    seen = f"{config.data}, {len(train_set):,} training images, {epochs:.1f} times each"
+    rates = [e["pictures_per_second"] for e in events(run) if "pictures_per_second" in e]
+    recipe = dict(command=f"python tools/release.py {name}", data=seen, class_names=list(made.classes),
+                  config={k: v for k, v in vars(config).items() if v != getattr(Config(), k)}, jax=jax.__version__,
+                  cost=cards.machine(config.steps*config.batch/np.median(rates)))
+    if made.ae is not None:
+        x = test.x[:2500]
+        lost = float(abs(latent.decode(made.ae, latent.encode(made.ae, x)) - x).mean())
+        latent.save_autoencoder(at.with_name(f"{name}_ae"), made.ae, **recipe, measured=dict(held_out_l1=lost))
+        latent.save_latent(at, latent.LatentDiffusion(made.ae, made.den), **recipe)
+    else:
+        few = Dataset(test.images[:2500], test.labels[:2500], test.classes)
+        save(at, made.den, **recipe, measured=dict(held_out_loss=held_out_loss(made.den, few)))
+    halve(at)
+    start, cond = prior(cosine(), jax.random.key(0), (20, *made.start)), dict(label=np.arange(20) % 10)
+    drawn = [sample(den, DPMSolverPP(), start, steps=10, cond=cond) for den in (made.den, load(at))]
+    moved = float(np.sqrt(np.mean((drawn[0] - drawn[1])**2)))
+    print(f"half precision moves samples by {moved:.1g}")
+    if moved > .01: sys.exit("half precision moves samples by more than .01")
+    for file in at.parent.glob(f"{name}*.safetensors"):
+        if file.stem in (name, f"{name}_ae"): file.replace(LIB.parent/"released"/file.name)
+    if made.ae is not None: cards.write(f"{name}_ae")
+    return at
 
 LEAST = dict(digits_classifier=.98, features28=.85, features32=.6)          # held-out accuracy of each data set
 
@@ -146,8 +160,8 @@ def classifier(name, steps=None):
 
 if __name__ == "__main__":
     # each returns (denoiser, recipe), or the path where it saved its pair
-    models = dict(digits=digits, digits32=digits32, digits_dit=digits_dit, fashion=fashion)
-    models |= {name: partial(classifier, name) for name in LEAST}
+    models = dict(digits=digits, digits32=digits32, digits_dit=digits_dit)
+    models |= {name: partial(classifier, name) for name in LEAST} | {name: partial(pictures, name) for name in RUNS}
     if sys.argv[1:2] == [] or sys.argv[1] not in models: sys.exit(__doc__)
     made = models[sys.argv[1]](*map(int, sys.argv[2:]))
     print(save(LIB/"assets"/sys.argv[1], made[0], **made[1]) if isinstance(made, tuple) else made)
