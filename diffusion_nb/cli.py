@@ -270,7 +270,7 @@ _INFO = {"run": dict(metavar="RUN|NAME", help=_RUN), "--checkpoint": _CHECKPOINT
 
 _QUICKSTART = {
     "--data": dict(default="digits", help="digits, fashion_mnist, mnist, cifar10, eurosat, or a folder of pictures"),
-    "--train-steps": dict(default=400, help="updates of training"),
+    "--train-steps": dict(default=300, help="updates of training"),
     "--steps": dict(default=100, help="steps of sampling"),
     "--seed": dict(default=0, help="seed of everything random"),
     "--out": dict(default="quickstart.png", help="picture to write"),

@@ -214,9 +214,10 @@ def _refuse(path):
             f"w = torch.load('{path.name}', weights_only=True); s.save_file(w, '{path.stem}.safetensors')\"")
     if path.suffix in (".pkl", ".pickle"):
         once = ("once, where nothing can be harmed (a container without network and without your files), with the "
-                f"repository that wrote it on the path: python -c \"import pickle, safetensors.torch as s; "
-                f"s.save_file(pickle.load(open('{path.name}', 'rb'))['ema'].state_dict(), "
-                f"'{path.stem}.safetensors')\"")
+                "repository that wrote it on the path: python -c \"import json, pickle, safetensors.torch as s; "
+                f"n = pickle.load(open('{path.name}', 'rb'))['ema']; "
+                f"s.save_file(n.state_dict(), '{path.stem}.safetensors'); json.dump(dict(_class_name=type(n).__name__, "
+                "sigma_data=getattr(n, 'sigma_data', None)), open('config.json', 'w'))\"")
     return ValueError(f"{path.name} is a pickle: a program that runs when it is opened. Convert it {once}")
 
 def _json(path):
@@ -263,10 +264,12 @@ def _schedule(folder, given=None):
 
 
 
-def _kind(arrays):
-    "The class of a file without a description, by names that only it has"
-    if "x_embedder.proj.weight" in arrays: return "DiT"
-    return "EDMPrecond" if any(k.endswith("map_layer0.weight") for k in arrays) else None
+def _kind(arrays, where):
+    "The class of a file without a description, by names that only it has; ValueError where they are of several"
+    need(not any(k.endswith("map_layer0.weight") for k in arrays),
+         f"{where} holds a network of EDM's repository, and not how it is preconditioned: if by EDM's own rule (files "
+         'edm-*), say so in config.json beside it: {"_class_name": "EDMPrecond", "sigma_data": 0.5}')
+    return "DiT" if "x_embedder.proj.weight" in arrays else None
 
 def _denoiser(net, c, folder, schedule):
     "With the schedule and prediction that it was trained with; ValueError where another kind of schedule was given"
@@ -284,19 +287,19 @@ def _denoiser(net, c, folder, schedule):
     return den
 
 _READERS = dict(UNet2DModel=_unet, DiTTransformer2DModel=_dit, Transformer2DModel=_dit, DiT=_dit,
-               AutoencoderKL=autoencoder_of, EDMPrecond=edm_unet, SongUNet=edm_unet,
-               DhariwalUNet=edm_unet)
+               AutoencoderKL=autoencoder_of,
+               EDMPrecond=lambda arrays, c, where: edm_unet(arrays, where))
 
 def read_published(path:str|Path, schedule:Schedule|None=None)->Denoiser|AutoencoderKL:
     """A published network from its own file. Raises `ValueError` for a pickle, a damaged file,
     another class, an option that the network here does not have, other names or shapes
     path: Folder of config.json and weights, or a file .safetensors
-    schedule: What it was *trained* with; None: that of its file, or DDPM's
+    schedule: What it was *trained* with; None: its file's, DDPM's or EDM's
     -> What draws pictures, or what makes latents"""
     path, c = _find(expanded(path))
     try: arrays = unpack(path.read_bytes())
     except ValueError as e: raise ValueError(f"{path.name}: {e}") from e
-    kind = c.get("_class_name", _kind(arrays))
+    kind = c.get("_class_name") or _kind(arrays, path.name)
     need(kind in _READERS,
          f"{path.name} is " + (f"a {kind}" if kind else "without a config.json beside it")
          + f"; read are {', '.join(_READERS)}")

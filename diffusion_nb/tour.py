@@ -16,9 +16,8 @@ def _train(ds, steps, seed, max_seconds):
     from flax import nnx
     classes = len(ds.classes) if len(ds.classes) > 1 else None
     net = dn.UNet(channels=ds.shape[-1], base=24, mults=(1, 2), blocks=1, num_classes=classes, rngs=nnx.Rngs(seed))
-    den = dn.Denoiser(net, dn.cosine(), predict="v")
-    lr = optax.warmup_cosine_decay_schedule(0., 2e-3, min(50, steps//5 + 1), steps)
-    adam = optax.chain(optax.clip_by_global_norm(1.), optax.adamw(lr))
+    den = dn.Denoiser(net, dn.cosine(), predict="x0")
+    adam = optax.adamw(optax.warmup_cosine_decay_schedule(0., 3e-3, min(50, steps//5 + 1), steps))
     how = dict(steps=steps, batch=min(128 if ds.shape[0] <= 8 else 64, len(ds)), key=jax.random.key(seed))
     losses, start = [], time.time()
     for state, m in dn.fit(den, ds, adam, progress=dn.runs.terminal(), **how):
@@ -42,7 +41,7 @@ def _draw(plt, real, drawn, losses, bounds, states, times, near, titles):
         ax.axhline(y, color=dn.COLORS[role], ls=ls)
         ax.annotate(name, (len(losses), y), (0, 3), textcoords="offset points", ha="right", va="bottom",
                     color=dn.COLORS[role])
-    ax.set(yscale="log", xlabel="update", ylabel="squared error of v", title="training loss")
+    ax.set(yscale="log", xlabel="update", ylabel="squared error of x0", title="training loss")
     pick = np.linspace(0, len(times) - 1, 10).round().astype(int)
     walk = np.concatenate([states[pick, j] for j in range(4)])
     ax = dn.show_images(walk, ncols=len(pick), ax=place(2, slice(None)))
@@ -61,7 +60,7 @@ def _pictures(data, size):
           f"{len(ds.classes)} classes")
     return ds, held_out
 
-def quickstart(data:str="digits", train_steps:int=400, steps:int=100, seed:int=0, out:str="quickstart.png",
+def quickstart(data:str="digits", train_steps:int=300, steps:int=100, seed:int=0, out:str="quickstart.png",
         size:int=None, max_seconds:float=90.)->dict:
     """Train, draw 64, measure, write one picture. Raises ValueError, FileNotFoundError, ImportError before it trains
     data: "digits", "fashion_mnist", "mnist", "cifar10", "eurosat" or a folder of pictures

@@ -147,9 +147,7 @@ def describe(sch:Schedule, arrays:dict, name:str="schedule")->dict:
     for f in dataclasses.fields(sch):
         v, full = getattr(sch, f.name), f"{name}.{f.name}"
         if isinstance(v, Schedule): v = describe(v, arrays, full)
-        elif np.ndim(v):
-            arrays[full] = np.asarray(v)
-            v = {"array": full}
+        elif np.ndim(v): arrays[full], v = np.asarray(v), {"array": full}
         elif v is not None: v = np.asarray(v).item()
         fields[f.name] = v
     return dict(kind=type(sch).__name__, fields=fields)
@@ -193,8 +191,7 @@ def weights_path(path:str|Path)->Path:
     -> With .safetensors"""
     path = expanded(path)
     if not path.name: raise ValueError(f"path is {str(path)!r}, wanted the name of a file")
-    return path.with_suffix(".safetensors") if path.suffix == ".json" else path.with_name(
-        path.name.removesuffix(".safetensors") + ".safetensors")
+    return path.with_name(re.sub(r"\.(json|safetensors)$", "", path.name) + ".safetensors")
 
 def store(path:str|Path, about:dict, arrays:dict)->Path:
     """Write both files, the description last. Raises ValueError for what JSON cannot hold, before anything is written
@@ -317,16 +314,19 @@ def load(path:str|Path, expect:dict|None=None, net:nnx.Module|None=None)->Denois
 
 def halve(path:str|Path)->Path:
     """A saved denoiser in half the room: its float32 parameters as float16, which `load` makes
-    float32 again. Raises as `load`, and ValueError where a parameter is beyond 65,504
+    float32 again. Raises as `load`, and ValueError for a released one, or where a parameter is
+    beyond 65,504
     path: As given to `save`; written over
     -> The weights' path"""
-    about = recipe(path, whole=True)
+    about, file = recipe(path, whole=True), find(path)
+    if "schedule" not in about: raise ValueError(f"{path} holds no denoiser")
+    if file.parent == PACKAGE/"assets": raise ValueError(f"{path} is released: load and save it")
     arrays = read(path, about["sha256"])
     single = [k for k, a in arrays.items() if k.startswith("params.") and a.dtype == np.float32]
     if far := [k for k in single if not abs(arrays[k]).max(initial=0) <= 65504]:
         raise ValueError(f"{path}: {far[0]} holds numbers beyond 65,504, which float16 cannot")
     light = {k: arrays[k].astype(np.float16) for k in single}
-    return store(path, about | dict(half="float16"), arrays | light)
+    return store(file, about | dict(half="float16"), arrays | light)
 
 def _mirrors(named):
     "Addresses of folders, in the order in which they are asked"

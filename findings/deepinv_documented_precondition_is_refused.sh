@@ -2,12 +2,11 @@
 # deepinv: NCSNpp's documented precondition_type="baseline_ve" builds a network that refuses to run.
 #
 # Versions       pinned below: deepinv 0.5.0, torch 2.14.1, CPU
-# Behaviour      The docstring of `deepinv.models.NCSNpp` names two preconditionings, 'edm' and 'baseline_ve', and the loader
-#                of pretrained weights sets the second for the networks of score-based SDEs. `forward` compares the name with
-#                've-baseline'. So the documented name is taken without a word by the constructor and ends in a
+# Behaviour      The docstring of `deepinv.models.NCSNpp` names two preconditionings, 'edm' and 'baseline_ve'. `forward` compares
+#                the name with 've-baseline'. So the documented name is taken without a word by the constructor and ends in a
 #                NotImplementedError at the first picture, and the undocumented one works.
-# Why it matters Of the two ways to run the variance exploding network, the one in the documentation fails after the weights
-#                were read, where a user suspects the weights. It costs one line, precondition_type="ve-baseline".
+# Why it matters Of the two ways to run the variance exploding network, the one in the documentation fails, and only once a
+#                picture is there. It costs one line, precondition_type="ve-baseline".
 # Seen           edm           (1, 3, 16, 16)
 #                baseline_ve   NotImplementedError: Preconditioning type baseline_ve not implemented.
 #                ve-baseline   (1, 3, 16, 16)

@@ -1,6 +1,6 @@
 """Make a released model from nothing: release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion,
 fashion_dit, fashion_latent, cifar10, digits_classifier, features28 (MNIST, Fashion-MNIST) or features32 (CIFAR-10)"""
-import sys, time
+import dataclasses, sys, time
 from functools import partial
 from pathlib import Path
 
@@ -29,9 +29,10 @@ from project import LIB
 def held_out_loss(den, ds):
     "Mean simple loss on the held-out images, four draws of time and noise each"
     x0, label = jnp.tile(ds.x, (4, 1, 1, 1)), jnp.tile(ds.labels, 4)
-    k = jax.random.split(jax.random.key(0))
-    each = jax.jit(denoising_loss)(den, x0, uniform(k[0], len(x0)), jax.random.normal(k[1], x0.shape), label=label)
-    return float(each.mean())
+    k, loss = jax.random.split(jax.random.key(0)), jax.jit(denoising_loss)
+    t, noise = uniform(k[0], len(x0)), jax.random.normal(k[1], x0.shape)
+    parts = [slice(i, i + 2000) for i in range(0, len(x0), 2000)]
+    return float(np.concatenate([loss(den, x0[i], t[i], noise[i], label=label[i]) for i in parts]).mean())
 
 def adamw(steps, lr, warmup=100, **options):
     "AdamW, gradients clipped to norm 1, the learning rate up in a straight line and down by a cosine"
@@ -116,13 +117,14 @@ RUNS = dict(                                    # by the loop of `train`: what o
     cifar10=Config(data="cifar10", times="stratified", batch=64, net=dict(base=32, mults=[1, 2, 4], blocks=1, attn=[]),
                    lr=1e-3, steps=5200, flip=True, sample_every=1300, save_every=400))
 
-def pictures(name):
+def pictures(name, steps=None):
     """A model of RUNS in the folder runs/NAME, where one that was stopped goes on. Its weights go to released/, since
     they are too large for the wheel: in half precision, where that moves samples by less than .01"""
     config, run, how = RUNS[name], Path("runs")/name, dict(progress=True, say=print)
+    if steps is not None: config = dataclasses.replace(config, steps=steps)
     made = resume(run, config, **how) if run.exists() else train(config, run, **how)
     if made.stopped is not None: sys.exit(f"not finished: run it again to go on in {run}")
-    (train_set, test), at = (load_data(config.data, split=s) for s in ("train", "test")), LIB/"assets"/name
+    (train_set, test), at = (load_data(config.data, split=s) for s in ("train", "test")), LIB.parent/"released"/name
     epochs = config.steps*config.batch/len(train_set)
     seen = f"{config.data}, {len(train_set):,} training images, {epochs:.1f} times each"
     rates = [e["pictures_per_second"] for e in events(run) if "pictures_per_second" in e]
@@ -143,8 +145,8 @@ def pictures(name):
     moved = float(np.sqrt(np.mean((drawn[0] - drawn[1])**2)))
     print(f"half precision moves samples by {moved:.1g}")
     if moved > .01: sys.exit("half precision moves samples by more than .01")
-    for file in at.parent.glob(f"{name}*.safetensors"):
-        if file.stem in (name, f"{name}_ae"): file.replace(LIB.parent/"released"/file.name)
+    for part in (name, f"{name}_ae")[:1 + (made.ae is not None)]:        # descriptions come with the package
+        at.with_name(f"{part}.json").replace(LIB/"assets"/f"{part}.json")
     if made.ae is not None: cards.write(f"{name}_ae")
     return at
 
