@@ -83,7 +83,10 @@ def _groups(channels):
     return min(32, channels//4)
 
 class EDMUNet(nnx.Module):
-    "Networks of EDM (Karras et al. 2022): DDPM++; NCSN++ with `waves`, `residual`; ADM with `adm`"
+    """Networks of EDM (Karras et al. 2022): DDPM++; NCSN++ with `waves`, `residual`; ADM with
+    `adm`. ValueError for what cannot work"""
+    channels:int; size:int; base:int; mults:tuple; blocks:int; attn:tuple; num_classes:int|None
+    emb:int; taps:tuple; waves:tuple|None; residual:bool; adm:bool; dropout:float
     def __init__(self, channels:int=3, size:int=32, base:int=128, mults:tuple=(2, 2, 2),
                  blocks:int=4, attn:tuple=(16,), num_classes:int|None=None, emb:int=4,
                  taps:tuple=(.5, .5),
@@ -91,7 +94,7 @@ class EDMUNet(nnx.Module):
                  rngs:nnx.Rngs):
         """channels: Of the pictures
         size: Side of the pictures it was trained on; any that halves often enough may come
-        base: Channels of the first level are `base*mults[0]`; even
+        base: Unit of all widths: a multiple of 4, and of 32 for widths from 128
         mults: Channels of each level, multiples of `base`
         blocks: Residual blocks per level going down; one more going up
         attn: Resolutions that get attention, among size, size/2, ...
@@ -103,43 +106,45 @@ class EDMUNet(nnx.Module):
         adm: Blocks, waves and labels as in ADM
         dropout: In every residual block, where `rngs` is passed in the call
         rngs: For the parameters"""
-        c = typed(dict(channels=channels, size=size, base=base, blocks=blocks, emb=emb, mults=mults,
-                       num_classes=num_classes, residual=residual, adm=adm, attn=attn),
-                  ("channels", "size", "base", "blocks", "emb"), ("num_classes",),
-                  ("residual", "adm"), {}, ("mults", "attn"))
-        self.channels, self.size, self.base, self.blocks = channels, size, base, blocks
-        self.mults, self.attn, self.taps, self.emb = c["mults"], c["attn"], tuple(taps), emb
-        self.waves, self.num_classes = tuple(waves) if waves else None, num_classes
-        self.residual, self.adm, self.dropout = residual, adm, dropout
-        _check(self)
+        config = _checked({k: v for k, v in locals().items() if k not in ("self", "rngs")})
         need(isinstance(rngs, nnx.Rngs), f"rngs is {shown(rngs)}, wanted nnx.Rngs(0), say")
-        self.width, self.context_dim, self.augment_dim = emb*base, None, 0
+        for k, v in config.items(): setattr(self, k, v)
+        base, adm, classes = self.base, self.adm, self.num_classes
+        self.width, self.context_dim, self.augment_dim = self.emb*base, None, 0
         told = 2*len(self.waves) if self.waves else base
         layer = partial(linear_layer, dtype="float32", rngs=rngs)
         self.time = nnx.List([layer(told, self.width), layer(self.width, self.width)])
-        rows = (num_classes + 1, self.width if adm else told) if num_classes else None
+        rows = (classes + 1, self.width if adm else told) if classes else None
         self.label = nnx.Param(np.ones(rows, np.float32)) if rows else None
-        h, block = base*(mults[0] if adm else 1), partial(EDMBlock, net=self, rngs=rngs)
-        self.stem, skips = conv(channels, h, "float32", rngs), [h]
+        self.stem = conv(self.channels, base*(self.mults[0] if adm else 1), "float32", rngs)
+        h = self._stages(rngs)
+        self.norm = GroupNorm(h, _groups(h), 1e-5 if adm else 1e-6)
+        self.out = conv(h, self.channels, "float32", rngs, gain=0.)
+        draw(self, rngs.params())
+
+    def _stages(self, rngs:nnx.Rngs)->int:
+        """Blocks going down, at the bottom and going up, and the second path
+        rngs: For the parameters
+        -> Channels that leave the last block"""
+        block, h = partial(EDMBlock, net=self, rngs=rngs), self.stem.out_features
         self.down, self.mid, self.up, self.aux = (nnx.List([]) for _ in range(4))
-        sides, side_of = [size >> n for n in range(len(mults))], channels
-        for n, m in enumerate(mults):
+        levels = [(m*self.base, self.size >> n in self.attn) for n, m in enumerate(self.mults)]
+        skips, side = [h], self.channels
+        for n, (width, here) in enumerate(levels):
             if n:
                 self.down.append(block(h, h, move="down"))
                 skips.append(h)
-                if residual: self.aux.append(conv(side_of, side_of := h, "float32", rngs))
-            for _ in range(blocks):
-                self.down.append(block(h, h := m*base, attend=sides[n] in self.attn))
+                if self.residual: self.aux.append(conv(side, side := h, "float32", rngs))
+            for _ in range(self.blocks):
+                self.down.append(block(h, h := width, attend=here))
                 skips.append(h)
         for attend in (True, False): self.mid.append(block(h, h, attend=attend))
-        for n, m in reversed(list(enumerate(mults))):
-            if n + 1 < len(mults): self.up.append(block(h, h, move="up"))
-            for k in range(blocks + 1):
-                here = sides[n] in self.attn and (adm or k == blocks)
-                self.up.append(block(h + skips.pop(), h := m*base, attend=here))
-        self.norm = GroupNorm(h, _groups(h), 1e-5 if adm else 1e-6)
-        self.out = conv(h, channels, "float32", rngs, gain=0.)
-        draw(self, rngs.params())
+        for n, (width, here) in reversed(list(enumerate(levels))):
+            if n + 1 < len(levels): self.up.append(block(h, h, move="up"))
+            for k in range(self.blocks + 1):
+                last = self.adm or k == self.blocks
+                self.up.append(block(h + skips.pop(), h := width, attend=here and last))
+        return h
 
     def embedding(self, t:Array, label:Array|None=None)->Array:
         """Time and label as one vector
@@ -185,25 +190,29 @@ class EDMUNet(nnx.Module):
     def config(self)->dict:
         """`EDMUNet(**net.config, rngs=...)` builds a network of the same shape
         -> Plain arguments, ready for JSON"""
-        names = ("channels size base mults blocks attn num_classes emb taps waves residual adm "
-                 "dropout")
-        return {k: getattr(self, k) for k in names.split()}
+        return {k: getattr(self, k) for k in EDMUNet.__annotations__}
 
-def _check(net):
-    "ValueError for arguments that cannot work"
-    need(net.mults, "mults is empty, wanted a whole number for each level")
-    need(net.base >= 4 and net.base % 2 == 0, f"base must be even and at least 4, got {net.base}")
-    sides = [net.size >> n for n in range(len(net.mults))]
-    need(sides[-1], f"size = {net.size} is too small for {len(net.mults)} levels")
-    need(set(net.attn) <= set(sides), f"attn={net.attn} names a resolution that never occurs: there are {sides}")
-    for name in ("taps", "waves"):
-        for v in getattr(net, name) or (): number(f"each of {name}", v, "(-inf, inf)")
-    need(net.taps and len(net.taps) % 2 == 0 and abs(sum(net.taps) - 1) < 1e-4,
-         f"taps = {net.taps}, wanted an even number of weights whose sum is one")
-    number("dropout", net.dropout, "[0, 1)")
-    need(not (net.adm and (net.residual or net.waves)), "adm has no waves and no residual path: they are NCSN++'s")
-    narrow = min(m*net.base for m in net.mults)
-    need(not net.adm or narrow >= 64, f"ADM attends with a head for each 64 channels, its levels have {narrow}")
+def _checked(c):
+    "The configuration as plain values; ValueError if it cannot work"
+    c = typed(c, ("channels", "size", "base", "blocks", "emb"), ("num_classes",), ("residual", "adm"), {},
+              ("mults", "attn"))
+    def several(k, v):
+        need(isinstance(v, (list, tuple, np.ndarray)) and len(v), f"{k} = {shown(v)}, wanted a list of numbers")
+        return tuple(float(number(f"each of {k}", n, "(-inf, inf)")) for n in v)
+    c |= dict(dropout=number("dropout", c["dropout"], "[0, 1)"), taps=several("taps", c["taps"]),
+              waves=None if c["waves"] is None else several("waves", c["waves"]))
+    need(c["mults"], "mults is empty, wanted a whole number for each level")
+    levels, sides = len(c["mults"]), [c["size"] >> n for n in range(len(c["mults"]))]
+    need(c["size"] % 2**(levels - 1) == 0, f"size = {c['size']} cannot be halved for {levels} levels")
+    need(set(c["attn"]) <= set(sides), f"attn={c['attn']} names a resolution that never occurs: there are {sides}")
+    widths = sorted({c["base"], *(m*c["base"] for m in c["mults"])})
+    odd = [w for w in widths if w < 4 or w % 4 or w % _groups(w)]
+    need(not odd, f"{odd} channels do not part into groups of four or more, 32 at most: choose another base")
+    need(len(c["taps"]) % 2 == 0 and abs(sum(c["taps"]) - 1) < 1e-4,
+         f"taps = {c['taps']}, wanted an even number of weights whose sum is one")
+    need(not (c["adm"] and (c["residual"] or c["waves"])), "adm has no waves and no residual path: they are NCSN++'s")
+    need(not c["adm"] or widths[0] >= 64, f"ADM attends with a head for each 64 channels, its levels have {widths[0]}")
+    return c
 
 def edm_config(arrays:dict, where:str)->dict:
     """Our arguments from the names and shapes of a file. Raises ValueError where they fit none of the three networks

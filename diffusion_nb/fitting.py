@@ -142,8 +142,8 @@ def advance(state:TrainState, grad:Any, tx:optax.GradientTransformation, ema:flo
     return replace(state, step=state.step + 1, params=params, opt_state=opt_state, ema=new, **more), report
 
 def _length(tree):
-    """`optax.global_norm` by products: a CPU takes two thirds of the time, and what is split over devices stays so.
-    Vectors are joined first, since each sum of its own would be three more functions to compile"""
+    """`optax.global_norm` by products: a CPU takes two thirds of the time, and what is split over devices stays so, but
+    for vectors: they are joined first, since each sum of its own would be three more functions to compile"""
     square = lambda a: jnp.tensordot(a, a.conj(), a.ndim, precision="highest").real
     leaves = jax.tree.leaves(tree)
     short = [jnp.ravel(a) for a in leaves if jnp.ndim(a) < 2]

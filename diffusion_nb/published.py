@@ -214,10 +214,10 @@ def _refuse(path):
             f"w = torch.load('{path.name}', weights_only=True); s.save_file(w, '{path.stem}.safetensors')\"")
     if path.suffix in (".pkl", ".pickle"):
         once = ("once, where nothing can be harmed (a container without network and without your files), with the "
-                "repository that wrote it on the path: python -c \"import json, pickle, safetensors.torch as s; "
-                f"n = pickle.load(open('{path.name}', 'rb'))['ema']; "
-                f"s.save_file(n.state_dict(), '{path.stem}.safetensors'); json.dump(dict(_class_name=type(n).__name__, "
-                "sigma_data=getattr(n, 'sigma_data', None)), open('config.json', 'w'))\"")
+                "repository that wrote it on the path: python -c \"import json, os, pickle, safetensors.torch as s; "
+                f"n, f = pickle.load(open('{path.name}', 'rb'))['ema'], '{path.stem}'; os.mkdir(f); "
+                "s.save_file(n.state_dict(), f + '/model.safetensors'); json.dump(dict(_class_name=type(n).__name__, "
+                f"sigma_data=getattr(n, 'sigma_data', None)), open(f + '/config.json', 'w'))\", and read {path.stem}")
     return ValueError(f"{path.name} is a pickle: a program that runs when it is opened. Convert it {once}")
 
 def _json(path):

@@ -308,14 +308,14 @@ def load(path:str|Path, expect:dict|None=None, net:nnx.Module|None=None)->Denois
     kind: Any = Denoiser
     if "denoiser" in about: kind = allowed(about["denoiser"], DENOISERS, "denoiser")
     den = kind(net, rebuild(about["schedule"], arrays), predict, spread)
-    wide = lambda a: jnp.asarray(a, np.float32 if a.dtype.name == about.get("half") else None)
-    params = {k[7:]: wide(a) for k, a in arrays.items() if k.startswith("params.")}
+    half = about.get("half", ())
+    params = {k.removeprefix("params."): jnp.asarray(a, np.float32 if k in half else None)
+              for k, a in arrays.items() if k.startswith("params.")}
     return den.with_params(named(den.params, params, path))
 
 def halve(path:str|Path)->Path:
-    """A saved denoiser in half the room: its float32 parameters as float16, which `load` makes
-    float32 again. Raises as `load`, and ValueError for a released one, or where a parameter is
-    beyond 65,504
+    """A saved denoiser in half the room: float32 parameters as float16, which `load` makes float32
+    again. Raises as `load`; ValueError for a released one, or numbers that float16 cannot hold
     path: As given to `save`; written over
     -> The weights' path"""
     about, file = recipe(path, whole=True), find(path)
@@ -324,9 +324,9 @@ def halve(path:str|Path)->Path:
     arrays = read(path, about["sha256"])
     single = [k for k, a in arrays.items() if k.startswith("params.") and a.dtype == np.float32]
     if far := [k for k in single if not abs(arrays[k]).max(initial=0) <= 65504]:
-        raise ValueError(f"{path}: {far[0]} holds numbers beyond 65,504, which float16 cannot")
-    light = {k: arrays[k].astype(np.float16) for k in single}
-    return store(file, about | dict(half="float16"), arrays | light)
+        raise ValueError(f"{path}: {far[0]} holds numbers that are not finite, or beyond 65,504")
+    light, half = {k: arrays[k].astype(np.float16) for k in single}, about.get("half", []) + single
+    return store(file, about | dict(half=half), arrays | light)
 
 def _mirrors(named):
     "Addresses of folders, in the order in which they are asked"

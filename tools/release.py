@@ -1,5 +1,5 @@
 """Make a released model from nothing: release.py NAME [STEPS], with NAME one of digits, digits32, digits_dit, fashion,
-fashion_dit, fashion_latent, cifar10, digits_classifier, features28 (MNIST, Fashion-MNIST) or features32 (CIFAR-10)"""
+fashion_latent, cifar10, digits_classifier, features28 (MNIST, Fashion-MNIST) or features32 (CIFAR-10)"""
 import dataclasses, sys, time
 from functools import partial
 from pathlib import Path
@@ -110,8 +110,6 @@ CLOTHES = dict(data="fashion_mnist", times="stratified", batch=64)
 RUNS = dict(                                    # by the loop of `train`: what one core does in half an hour or two
     fashion=Config(**CLOTHES, net=dict(base=24, mults=[1, 2, 4], blocks=1, attn=[]), steps=3600, sample_every=1200,
                    save_every=400),
-    fashion_dit=Config(**CLOTHES, model="dit", net=dict(patch=4, hidden=128, depth=6, heads=4), lr=1e-3, steps=7000,
-                       sample_every=1750),
     fashion_latent=Config(**CLOTHES | dict(batch=128), model="latent", ae=dict(latent=8, base=24), ae_steps=3000,
                           net=dict(base=48, mults=[1, 2], blocks=1), steps=6000, sample_every=2000, save_every=1000),
     cifar10=Config(data="cifar10", times="stratified", batch=64, net=dict(base=32, mults=[1, 2, 4], blocks=1, attn=[]),
@@ -119,7 +117,7 @@ RUNS = dict(                                    # by the loop of `train`: what o
 
 def pictures(name, steps=None):
     """A model of RUNS in the folder runs/NAME, where one that was stopped goes on. Its weights go to released/, since
-    they are too large for the wheel: in half precision, where that moves samples by less than .01"""
+    they are too large for the wheel: in half precision, which must move samples by less than .01"""
     config, run, how = RUNS[name], Path("runs")/name, dict(progress=True, say=print)
     if steps is not None: config = dataclasses.replace(config, steps=steps)
     made = resume(run, config, **how) if run.exists() else train(config, run, **how)
@@ -134,7 +132,8 @@ def pictures(name, steps=None):
     if made.ae is not None:
         x = test.x[:2500]
         lost = float(abs(latent.decode(made.ae, latent.encode(made.ae, x)) - x).mean())
-        latent.save_autoencoder(at.with_name(f"{name}_ae"), made.ae, **recipe, measured=dict(held_out_l1=lost))
+        own = dict(data=seen.rpartition(",")[0], cost=None, measured=dict(held_out_l1=lost))
+        latent.save_autoencoder(at.with_name(f"{name}_ae"), made.ae, **recipe | own)
         latent.save_latent(at, latent.LatentDiffusion(made.ae, made.den), **recipe)
     else:
         few = Dataset(test.images[:2500], test.labels[:2500], test.classes)
