@@ -87,22 +87,20 @@ class EDMUNet(nnx.Module):
     `adm`. ValueError for what cannot work"""
     channels:int; size:int; base:int; mults:tuple; blocks:int; attn:tuple; num_classes:int|None
     emb:int; taps:tuple; waves:tuple|None; residual:bool; adm:bool; dropout:float
-    def __init__(self, channels:int=3, size:int=32, base:int=128, mults:tuple=(2, 2, 2),
-                 blocks:int=4, attn:tuple=(16,), num_classes:int|None=None, emb:int=4,
-                 taps:tuple=(.5, .5),
-                 waves:tuple|None=None, residual:bool=False, adm:bool=False, dropout:float=0., *,
-                 rngs:nnx.Rngs):
+    def __init__(self, channels:int=3, size:int=32, base:int=128, mults:tuple=(2, 2, 2), blocks:int=4,
+            attn:tuple=(16,), num_classes:int|None=None, emb:int=4, taps:tuple=(.5, .5), waves:tuple|None=None,
+            residual:bool=False, adm:bool=False, dropout:float=0., *, rngs:nnx.Rngs):
         """channels: Of the pictures
-        size: Side of the pictures it was trained on; any that halves often enough may come
-        base: Unit of all widths: a multiple of 4, and of 32 for widths from 128
+        size: Side of the pictures it was trained on
+        base: Unit of all widths: a multiple of 4, of 32 from 128 channels on
         mults: Channels of each level, multiples of `base`
         blocks: Residual blocks per level going down; one more going up
         attn: Resolutions that get attention, among size, size/2, ...
         num_classes: Labels are 0..num_classes - 1, num_classes is null; None: none
         emb: Width of the embedding, multiple of `base`
-        taps: Weights of halving and doubling, (17.1): an even number, sum one
+        taps: Weights of (17.1): an even number, sum one
         waves: Frequencies of (17.3); None: those of (3.1), or in ADM (10.4)
-        residual: The picture is halved beside the features and joins them (NCSN++)
+        residual: The picture is halved beside the features, as in NCSN++
         adm: Blocks, waves and labels as in ADM
         dropout: In every residual block, where `rngs` is passed in the call
         rngs: For the parameters"""
@@ -147,7 +145,7 @@ class EDMUNet(nnx.Module):
         return h
 
     def embedding(self, t:Array, label:Array|None=None)->Array:
-        """Time and label as one vector
+        """Time and label as one vector, (17.4)
         t: ln(sigma)/4, `(B,)`
         label: Labels, `(B,)`; None: the null label
         -> `(B, emb base)` float32, activated"""
@@ -205,7 +203,7 @@ def _checked(c):
     levels, sides = len(c["mults"]), [c["size"] >> n for n in range(len(c["mults"]))]
     need(c["size"] % 2**(levels - 1) == 0, f"size = {c['size']} cannot be halved for {levels} levels")
     need(set(c["attn"]) <= set(sides), f"attn={c['attn']} names a resolution that never occurs: there are {sides}")
-    widths = sorted({c["base"], *(m*c["base"] for m in c["mults"])})
+    widths = sorted({m*c["base"] for m in c["mults"]} | (set() if c["adm"] else {c["base"]}))
     odd = [w for w in widths if w < 4 or w % 4 or w % _groups(w)]
     need(not odd, f"{odd} channels do not part into groups of four or more, 32 at most: choose another base")
     need(len(c["taps"]) % 2 == 0 and abs(sum(c["taps"]) - 1) < 1e-4,

@@ -36,16 +36,18 @@ def _draw(plt, real, drawn, losses, bounds, states, times, near, titles):
     for i, x in enumerate((real, drawn)): dn.show_images(x, ncols=8, titles=titles[i], ax=place(0, i))
     ax = place(1, slice(None))
     ax.plot(np.arange(len(losses)) + 1, losses, color=dn.COLORS["model"], lw=1)
-    names = ("predict zero", "data", ":"), ("exact floor (the training set by heart)", "exact", "--")
-    for y, (name, role, ls) in zip(bounds, names):
+    names = (("predict zero", "data", ":", 3, "bottom"),
+             ("exact floor (the training set by heart)", "exact", "--", -3, "top"))
+    for y, (name, role, ls, up, va) in zip(bounds, names):
         ax.axhline(y, color=dn.COLORS[role], ls=ls)
-        ax.annotate(name, (len(losses), y), (0, 3), textcoords="offset points", ha="right", va="bottom",
+        ax.annotate(name, (len(losses), y), (0, up), textcoords="offset points", ha="right", va=va,
                     color=dn.COLORS[role])
-    ax.set(yscale="log", xlabel="update", ylabel="squared error of x0", title="training loss")
+    ax.set(yscale="log", ylim=(.6*bounds[1], None), xlabel="update",
+           ylabel="squared error of x0", title="training loss")
     pick = np.linspace(0, len(times) - 1, 10).round().astype(int)
     walk = np.concatenate([states[pick, j] for j in range(4)])
     ax = dn.show_images(walk, ncols=len(pick), ax=place(2, slice(None)))
-    ax.set_title("from noise to digit, t = " + ", ".join(f"{times[i]:.2g}" for i in pick))
+    ax.set_title("from noise to picture, t = " + ", ".join(f"{times[i]:.2g}" for i in pick))
     pairs, rows = np.concatenate([drawn[:len(near)], near]), ["drawn", "nearest in training"]
     dn.show_images(pairs, ncols=len(near), rows=rows, ax=place(3, slice(None)))
 
