@@ -12,9 +12,10 @@ def _owners():
 _table:dict[str, str|None] = {}
 
 def _share():
-    "Under nbdev-test, processes that a cell starts import this very package, whether or not it is installed"
+    "Under nbdev-test in this very checkout, processes that a cell starts import it, whether or not it is installed"
     import os, pathlib
-    if "IN_TEST" in os.environ: os.environ.setdefault("PYTHONPATH", str(pathlib.Path(__file__).parent.parent))
+    root = pathlib.Path(__file__).parent.parent
+    if "IN_TEST" in os.environ and (root/"settings.ini").is_file(): os.environ.setdefault("PYTHONPATH", str(root))
 
 _share()
 

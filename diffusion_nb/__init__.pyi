@@ -31,7 +31,7 @@ from .compiler import (jit as jit)
 from .control import (Concatenated as Concatenated, ControlNet as ControlNet, Controlled as Controlled, Film as Film,
     controlled as controlled, edges as edges, frozen as frozen, only as only, with_control as with_control)
 from .core import (Denoising as Denoising, Guide as Guide, Level as Level, Prediction as Prediction, Pytree as Pytree,
-    check_label as check_label, expand as expand, level as level)
+    check_label as check_label, expand as expand, level as level, static as static)
 from .curves import (Flow as Flow, SPACINGS as SPACINGS, Schedule as Schedule, Table as Table, cosine as cosine,
     flow as flow, from_betas as from_betas, grid as grid, linear as linear, prior as prior,
     zero_terminal_snr as zero_terminal_snr)

@@ -12,7 +12,7 @@ from typing import Any
 import jax, jax.numpy as jnp, numpy as np
 
 from .compiler import jit
-from .core import binds, mapping, number, numbers
+from .core import arrays, binds, mapping, number, numbers
 
 def checked_range(x:np.ndarray, what:str):
     """Warns of pictures in [0, 1], and of numbers whose spread is far from one. Raises ValueError for NaN, and for
@@ -125,12 +125,18 @@ def _conditions(cond, x, y, den, module):
         if not takes(module, name):
             raise ValueError(f"{type(module).__name__} takes no condition {name!r}: "
                              f"it is called with {inspect.signature(module)}")
-        a = np.asarray(numbers(f"condition {name!r}", a))
-        if a.dtype.kind not in "biuf" or a.shape[:1] != x.shape[:1] or not np.isfinite(a).all():
-            raise ValueError(f"condition {name!r} is {a.dtype}{list(a.shape)}, wanted finite numbers, "
-                             f"a row for each of the {len(x)} images")
-        cond[name] = a.astype(np.float32) if a.dtype == np.float64 else a
+        tree = (arrays if isinstance(a, (dict, tuple)) else numbers)(f"condition {name!r}", a)
+        cond[name] = jax.tree.map(partial(_one_each, name, len(x)), tree)
+        if not jax.tree.leaves(tree): raise ValueError(f"condition {name!r} is empty: {a}")
     return cond
+
+def _one_each(name, n, a):
+    "An array of a condition, a row for each of n images; or a ValueError"
+    a = np.asarray(a)
+    if a.dtype.kind not in "biuf" or a.shape[:1] != (n,) or not np.isfinite(a).all():
+        raise ValueError(f"condition {name!r} is {a.dtype}{list(a.shape)}, wanted finite numbers, "
+                         f"a row for each of the {n} images")
+    return a.astype(np.float32) if a.dtype == np.float64 else a
 
 def checked_batch(data:Any, den:Any, module:Callable, cond:dict)->tuple:
     """Clean samples and conditions of a data set or a batch; or a ValueError
@@ -177,7 +183,8 @@ def each_batch(dataset:Any, den:Any, module:Callable, cond:dict)->Iterator:
         before, small = seen, 0
         for batch in dataset:
             x, given = checked_batch(batch, den, module, {})
-            kind = str(x.dtype), x.shape[1:], *((k, a.shape[1:]) for k, a in sorted(given.items()))
+            shapes = jax.tree.map(lambda v: v.shape[1:], given)
+            kind = str(x.dtype), x.shape[1:], *sorted(shapes.items())
             first = first or kind
             size, small = size or len(x), small + 1 if len(x) < size else 0
             if kind != first or len(x) > size or small > 1:

@@ -256,6 +256,8 @@ _EVALUATE = {
                       "folder, or a file .npz"),
     "--n": dict(default=2000, help="pictures to judge, at most"),
     "--repeats": dict(default=40, help="half samples for each interval"),
+    "--size": dict(type=whole_number, help="pixels a side of both sets: their middle square, by Pillow's bicubic"),
+    "--gray": dict(**_SWITCHED, help="make both sets gray first"),
     "--sampler": dict(help="of a model, as in sample"), "--steps": _STEPS,
     "--seed": dict(default=0, help="seed of the noise and of all choices"),
     "--batch": dict(default=64, help="pictures at a time"),

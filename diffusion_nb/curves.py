@@ -41,7 +41,10 @@ def _answer(f):
         try:
             y = f(self, t)
             if xp is np and isinstance(y, jax.Array):       # written in jax.numpy
-                with jax.ensure_compile_time_eval(), jax.enable_x64(True): y = np.asarray(f(self, jnp.asarray(t)))[()]
+                with jax.ensure_compile_time_eval(), jax.enable_x64(True): y = f(self, jnp.asarray(t))
+                if not concrete(y): raise ValueError(
+                    f"{type(self).__name__} uses a traced value, and must be concrete: make it outside jit and grad")
+                y = np.asarray(y)[()]
             numbers(f"{type(self).__name__}.{f.__name__}(t)", y, np.shape(t))
         except (ValueError, jax.errors.TracerArrayConversionError) as e: raise ValueError(f"{e}. {_CONTRACT}") from e
         return y

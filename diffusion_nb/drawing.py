@@ -219,18 +219,35 @@ def _drawn(a):
     _check_finite(a["source"], run, x)
     return np.asarray(dn.denormalize(x)), None if turn is None else np.resize(np.array(_classes(run)), n)
 
+def _alike(sets, size, gray):
+    "Both sets of one size, or gray, where that is asked for, and the rule in words"
+    import numpy as np
+    from PIL import Image
+    if size: sets = [dn.resize(u, size) for u in sets]
+    as_gray = lambda u: u if u.shape[-1] == 1 else np.stack(
+        [np.asarray(Image.fromarray(a).convert("L")) for a in u])[..., None]
+    if gray: sets = [as_gray(u) for u in sets]
+    made = [f"{size}x{size} (middle square, Pillow's bicubic)"]*bool(size) + ["gray"]*bool(gray)
+    return sets, f"; both sets made {', '.join(made)}" if made else ""
+
 def evaluate_run(a):
     "The report of chapter 12, printed; its figure and numbers where --out says"
     import numpy as np
     check_numbers(seed=(a["seed"], 0), repeats=(a["repeats"], 20), **{k: (a[k], 1) for k in ("n", "steps", "batch")})
+    if a["size"] is not None: check_numbers(size=(a["size"], 1))
     out = a["out"] and check_folder(a["out"])
     cache_programs()
     real = dn.load_pictures(a["against"], None if Path(a["against"]).exists() else "test")
     x, kinds = _drawn(a)
-    rows = np.random.default_rng(a["seed"]).permutation(len(real))[:10*len(x)]
+    rows = np.random.default_rng(a["seed"]).permutation(len(real))[:10*max(20, len(x))]
     same = kinds is not None and len(real.classes) > 1 and set(kinds) <= set(real.classes)
     how = dict(real_labels=np.array(real.classes)[real.labels[rows]], fake_labels=kinds) if same else {}
-    r = dn.report(real.images[rows], x, repeats=a["repeats"], seed=a["seed"], **how)
+    (held, made), rule = _alike((real.images[rows], x), a["size"], a["gray"])
+    try: r = dn.report(held, made, repeats=a["repeats"], seed=a["seed"], **how)
+    except ValueError as e:
+        if "size" not in str(e) and "gray" not in str(e): raise
+        raise ValueError(f"{e}. Here --size and --gray do it for both sets") from e
+    r = dataclasses.replace(r, features=r.features + rule)
     print(f"{a['source']} against {a['against']}", r, sep="\n")
     if out:
         base = out.with_suffix("") if out.suffix in (".json", ".png") else out

@@ -23,7 +23,7 @@ from .batches import (
     augmented, checked_augment, checked_batch, checked_range, checked_rates, checked_times,
     each_batch, epoch_order, ordered, takes)
 from .blocks import plain_attention
-from .core import Pytree, binds, concrete, flag, like, number, numbers, randomness, shown
+from .core import Pytree, binds, concrete, expand, flag, like, number, numbers, randomness, shown
 from .compiler import jit
 from .data import normalize, random_flip
 from .forward import Denoiser
@@ -88,7 +88,7 @@ def batch_rows(n:int, step:Array|int, key:Array, batch:int)->Array:
 
 def hidden(cond:dict, keys:dict, rates:dict, masked:tuple, null_label:Any)->dict:
     """Hide conditions: the null label, a mask over all tokens, else zeros
-    cond: Conditions of a batch by name, `(B, ...)` each
+    cond: Conditions of a batch by name: arrays `(B, ...)`, or trees of them
     keys: A random key for each condition that may be hidden
     rates: The share of samples from which it is hidden, in [0, 1]
     masked: Conditions whose network takes a mask, NAME_mask, `(B, L)`
@@ -97,12 +97,12 @@ def hidden(cond:dict, keys:dict, rates:dict, masked:tuple, null_label:Any)->dict
     cond = dict(cond)
     for name, rate in rates.items():
         a = cond[name]
-        hide = jax.random.bernoulli(keys[name], rate, a.shape[:1])
+        hide = jax.random.bernoulli(keys[name], rate, jax.tree.leaves(a)[0].shape[:1])
         if name == "label": cond[name] = jnp.where(hide, null_label, a)
         elif name in masked:
             keep = jnp.broadcast_to(~hide[:, None], a.shape[:2])
             cond[f"{name}_mask"] = cond.get(f"{name}_mask", True) & keep
-        else: cond[name] = jnp.where(hide.reshape(-1, *[1]*(a.ndim - 1)), 0, a)
+        else: cond[name] = jax.tree.map(lambda v: jnp.where(expand(hide, v), 0, v), a)
     return cond
 
 def _examples(state, images, cond, order, *, batch, flip, augment, times, noise, rates, masked, null_label):
@@ -113,7 +113,7 @@ def _examples(state, images, cond, order, *, batch, flip, augment, times, noise,
         per, (first, orders) = len(images)//batch, order
         at = state.step//per - first, state.step % per*batch
         rows = jax.lax.dynamic_slice(orders, at, (1, batch))[0]     # as batch_rows, not sorted anew
-        images, cond = images[rows], {name: a[rows] for name, a in cond.items()}
+        images, cond = images[rows], jax.tree.map(lambda a: a[rows], cond)
     x0 = normalize(images) if images.dtype == jnp.uint8 else images
     if flip: x0 = random_flip(k[0], x0)
     x0, told = (x0, {}) if augment is None else augmented(augment, later(2**16), x0)
@@ -377,10 +377,10 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout
     options |= dict(tx=optimizer, loss=loss, noise=noise, batch=batch if kept else None, times=times,
                     ema=ema, flip=flag("flip", flip), bins=number("bins", bins, "[0, 1000000]", whole=True),
                     rates=checked_rates(drop, label_dropout, given),
-                    masked=tuple(k for k in given if takes(module, f"{k}_mask")),
+                    masked=tuple(k for k, a in given.items() if takes(module, f"{k}_mask") and hasattr(a, "shape")),
                     dropout=getattr(module, "dropout", 0) > 0, schedule_tx=schedule_optimizer)
     placed = lambda a: numbers("what place gave", place(a))
-    put = lambda pair: (den.with_params({}), placed(pair[0]), {k: placed(a) for k, a in pair[1].items()})
+    put = lambda pair: (den.with_params({}), placed(pair[0]), jax.tree.map(placed, pair[1]))
     if not kept: return state, map(put, chain([(x, given)], batches)), options, n
     return state, ordered(put((x, given)), copied(state.key), len(x), batch, GROUP if callable(n) else n), options, n
 
@@ -389,7 +389,7 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
         label_dropout:float=.1, flip:bool=False, ema:float|Callable=.9999, bins:int=0, state:TrainState|None=None,
         per_dispatch:int|Callable=1, place:Callable=jnp.asarray, progress:bool=False, cond:dict={}, drop:dict={},
         noise:Callable=jax.random.normal, schedule_optimizer:optax.GradientTransformation|None=None, donate:bool=False,
-        skip_nan:int=0, augment:Callable|None=None, deterministic:bool=False)->Iterator:
+        skip_nan:int=0, augment:Callable|None=None, deterministic:bool=False)->Iterator[tuple[TrainState, Any]]:
     """Train; `state.denoiser(den)` is the result so far. A state lives until the next one: keep
     `state.copy()`. Raises ValueError for data that do not fit, NonFiniteLoss (last good state)
     den: Denoiser to start from; it is not changed
@@ -409,7 +409,7 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
     per_dispatch: Updates per dispatch (on a CPU keep to 1); or as `loop` takes it
     place: Puts data where a state on several devices is (chapter 11d)
     progress: Show a progress bar
-    cond: More conditions that the network takes, by name: arrays, a row for each image
+    cond: More conditions by name: arrays or trees of them, a row for each image
     drop: Share of samples from which each is hidden; wins over `label_dropout`
     noise: Or `partial(offset_noise, strength=.1)`
     schedule_optimizer: Trains a `learned` schedule too
@@ -417,7 +417,7 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
     skip_nan: Updates in a row that may meet a NaN and are left out, counted
     augment: `augment(key, x0)` gives images, or them and conditions (03g)
     deterministic: The same bits each time, on a GPU too: slower there
-    -> (TrainState, metrics: step, loss, grad_norm, step_norm, bins) each dispatch"""
+    -> State and metrics: step, loss, grad_norm, step_norm, bins"""
     donate = flag("donate", donate) and state is not None  # a first state shares `den`'s memory
     progress = flag("progress", progress)
     state, data, options, n = _prepare(

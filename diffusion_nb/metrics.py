@@ -24,6 +24,7 @@ from .data import Dataset, denormalize, image_folder, load_data
 from .features import (feature_network, features as picture_features, frechet_distance, pair,
                                    released_features, rows)
 from .plots import COLORS
+from .readers import as_pixels
 from .weights import hash_arrays, hash_bytes, named, unpack
 
 frechet = frechet_distance
@@ -31,8 +32,7 @@ frechet = frechet_distance
 def _draws(seed): return np.random.default_rng(number("seed", seed, "[0, 4294967295]", whole=True))
 
 def frechet_infinity(a, b, points:int=15, seed:int=0)->float:
-    """Fréchet distance extrapolated to infinitely many rows, Chong & Forsyth 2020.
-    Raises `ValueError`
+    """Fréchet distance at infinitely many rows, Chong & Forsyth 2020. Raises `ValueError`
     a: Features, `(n, d)`, n >= 20
     b: Features, `(m, d)`, m >= 20
     points: Sizes, evenly spaced in 1/n, from a tenth of the rows to all
@@ -66,8 +66,7 @@ def kid(a, b, error:bool=False)->float|Estimate:
     error: Also the standard error
     -> Unbiased; an `Estimate` with its jackknife standard error if asked for"""
     a, b = (v.astype(np.float64, copy=False) for v in pair(a, b, 3 if flag("error", error) else 2))
-    (aa, da), (bb, db), (ab, _), (ba, _) = (
-        kernel_sums(*xy) for xy in ((a, a), (b, b), (a, b), (b, a)))
+    (aa, da), (bb, db), (ab, _), (ba, _) = map(kernel_sums, (a, b, a, b), (a, b, b, a))
     aa, bb, n, m = aa - da, bb - db, len(a), len(b)
     within = lambda s, k: s/(k*(k - 1))
     value = within(aa.sum(), n) + within(bb.sum(), m) - 2*ab.sum()/(n*m)
@@ -84,8 +83,7 @@ class Interval(NamedTuple):
     high: float
 
 def interval(metric:Callable, *sets, unbias:bool=False, repeats:int=200, seed:int=0)->Interval:
-    """A metric with its 95 % interval by half samples, Shao & Wu 1989.
-    Raises `ValueError` as the metric does
+    """A metric with its 95 % interval by half samples, Shao & Wu 1989. `ValueError` as it raises
     metric: `metric(a, b, ...)`, a number for sets of rows
     *sets: Sets of rows, each `(n, d)`
     unbias: Take a bias of order 1/n away: for `frechet`, whose truth is at infinite n
@@ -103,15 +101,15 @@ def interval(metric:Callable, *sets, unbias:bool=False, repeats:int=200, seed:in
 
 def over_tiles(work, join, x, y, size=(256, 2048)):
     """Squared distances of rows of x to rows of y, tile by tile, so that each fits the processor's cache:
-    `work(i, j, tile)`, then `join` of the results along a row of tiles"""
-    mean = y.mean(0, dtype=np.float64)
-    x, y = (np.asarray(v - mean, np.float64) for v in (x, y))               # far from the origin digits would cancel
-    one = lambda v: np.ones((len(v), 1))
-    left = np.hstack([x, (x**2).sum(1, keepdims=True), one(x)])
-    right = np.hstack([-2*y, one(y), (y**2).sum(1, keepdims=True)])           # so that the product is |x - y|^2
-    right = [(j, right[j:j + size[1]].T.copy()) for j in range(0, len(y), size[1])]
+    `work(i, j, tile)`, then `join` of the results along a row of tiles. Those of whole numbers are exact"""
+    grid = np.exp2(np.floor(np.log2(y.std(0, dtype=np.float64) + 1e-30)))    # whole numbers stay multiples of it
+    mean = grid*np.rint(y.mean(0, dtype=np.float64)/grid)                    # far from the origin digits would cancel
+    def side(v, scale, swap):                                               # so that the product is |x - y|^2
+        more = [((v - mean)**2).sum(1, keepdims=True), np.ones((len(v), 1))]
+        return np.hstack([scale*(v - mean), *more[::swap]])
+    right = [(j, side(y[j:j + size[1]], -2, -1).T.copy()) for j in range(0, len(y), size[1])]
     def row(i):
-        some, tile = left[i:i + size[0]], np.empty((min(size[0], len(x) - i), right[0][1].shape[1]))
+        some, tile = side(x[i:i + size[0]], 1, 1), np.empty((min(size[0], len(x) - i), right[0][1].shape[1]))
         at = lambda r: np.matmul(some, r, out=tile if r.shape[1] == tile.shape[1] else None)
         return join([work(i, j, at(r)) for j, r in right])
     with ThreadPoolExecutor(2) as pool: return np.concatenate(list(pool.map(row, range(0, len(x), size[0]))))
@@ -162,15 +160,13 @@ def density_coverage(real, fake, k:int=5)->tuple:
     return float(density), float((neighbour(real, fake, 1) < reach).mean())
 
 def inception_score(probs)->float:
-    """Inception score, Salimans et al. 2016, sec. 4. Raises `ValueError` for rows that are no
-    probabilities
+    """Inception score, Salimans et al. 2016, sec. 4. `ValueError` unless rows are probabilities
     probs: Probabilities of the classes, `(n, K)`, rows sum to 1
     -> From 1 to K"""
     p = rows("probs", probs)
     if p.min() < 0 or abs(p.sum(1) - 1).max() > 1e-4:
-        raise ValueError("probs must be >= 0 and sum to 1 in each row; they go down to "
-                         f"{p.min():.3g}, and one row sums to "
-                         f"{p.sum(1)[abs(p.sum(1) - 1).argmax()]:.6g}: a softmax is missing?")
+        raise ValueError(f"probs go down to {p.min():.3g}, and one row sums to "
+                         f"{p.sum(1)[abs(p.sum(1) - 1).argmax()]:.6g}, not 1: no softmax?")
     ratio = np.divide(p, p.mean(0), out=np.ones_like(p), where=p > 0)
     return float(np.exp((p*np.log(ratio)).sum(1).mean()))
 
@@ -219,7 +215,7 @@ def class_balance(counts, wanted=None)->float:
     p = np.asarray(numbers("counts", counts), float)
     q = np.ones_like(p) if wanted is None else np.asarray(numbers("wanted", wanted), float)
     for name, v in dict(counts=p, wanted=q).items():
-        if (v.ndim != 1 or v.shape != p.shape or not np.isfinite(v).all()
+        if (v.ndim != 1 or not v.size or v.shape != p.shape or not np.isfinite(v).all()
                 or v.min() < 0 or v.sum() == 0):
             raise ValueError(f"{name} = {v}, wanted {p.shape} numbers >= 0 that do not sum to 0")
     return float(abs(p/p.sum() - q/q.sum()).sum()/2)
@@ -244,19 +240,19 @@ class Memorisation(NamedTuple):
     ratio: float; copies: float; floor: float
 
 def memorisation(fake, train, real, closer:float=1/3)->Memorisation:
-    """Nearest-neighbour memorisation, with what held-out rows score; Yoon et al. 2023.
-    Raises `ValueError`
+    """Nearest neighbours, beside those of held-out rows; Yoon et al. 2023. Raises `ValueError`
     fake: Drawn rows, features or pixels, `(n, d)`
-    train: Training rows, `(m, d)`, m >= 2
+    train: Training rows, `(m, d)`, two different ones at least; doubles count once
     real: Held-out real rows, `(k, d)`
     closer: A copy: nearest over second nearest below this
     -> Two numbers for the drawn rows, one for the held-out ones"""
     fake, train = pair(fake, train, 2, ("fake", "train"))
     real = pair(real, train, 2, ("real", "train"))[0]
     closer = number("closer", closer, "(0, 1)")
+    _, first = np.unique([hash((row + 0).tobytes()) for row in train], return_index=True)
+    train = rows("train without doubles", train[np.sort(first)])
     one, two = ([neighbour(v, train, k)**.5 for v in (fake, real)] for k in (1, 2))
-    if not (base := np.median(one[1])):
-        raise ValueError("half of the real rows are training rows: wanted held-out ones")
+    if not (base := np.median(one[1])): raise ValueError("real are training rows, not held-out")
     copies = [float((p < closer*q).mean()) for p, q in zip(one, two)]
     return Memorisation(float(np.median(one[0])/base), *copies)
 
@@ -297,14 +293,15 @@ class Report:
         ax.invert_yaxis()
         return ax
 
-def same_shares(labels:np.ndarray, pool:np.ndarray, n:int, rng)->np.ndarray:
-    "Indices into pool, of about n rows at most, with the class shares of labels"
+def same_shares(labels:np.ndarray, pool:np.ndarray, n:int, rng)->tuple:
+    "Indices into labels and into pool, about n at most and as many of each class, with the class shares of labels"
     kinds, counts = np.unique(labels, return_counts=True)
     have = np.array([(pool == k).sum() for k in kinds])
     if not have.all(): raise ValueError(f"no real rows of class {kinds[have == 0].tolist()}, wanted by fake_labels")
     n = int(min(n, (have*len(labels)/counts).min()))
-    take = [rng.permutation(np.flatnonzero(pool == k))[:round(n*c/len(labels))] for k, c in zip(kinds, counts)]
-    return np.concatenate(take)
+    many = [(k, round(n*c/len(labels))) for k, c in zip(kinds, counts)]
+    some = lambda of: np.concatenate([rng.permutation(np.flatnonzero(of == k))[:m] for k, m in many])
+    return some(labels), some(pool)
 
 def embedded(real, fake, features=None)->tuple:
     "Features of both sets, and a line that says what made them. Raises `ValueError` for sizes that differ"
@@ -313,47 +310,49 @@ def embedded(real, fake, features=None)->tuple:
     if real.shape[1:] != fake.shape[1:]:
         raise ValueError(f"real are {real.shape[1:]} and fake are {fake.shape[1:]}: give both one size first, "
                          "such as by data.resize(pixels, size), and say so beside the number")
-    if features is None:
-        name = feature_network(real.shape[1:])
+    if not (features is None or callable(features)):
+        raise ValueError(f"features = {features!r}, wanted a function of pictures, or None for a released network")
+    if features in (None, picture_features):
+        name = "digits_classifier" if features else feature_network(real.shape[1:])
         net, info = released_features(name)
         features = lambda x: picture_features(x, net)
-        right = info["held_out_accuracy"]
         says = (f"{name}, sha256 {info['sha256'][:12]}, {info['dim']} of a classifier, "
-                f"right for {right} of held-out pictures")
+                f"right for {info['held_out_accuracy']} of held-out pictures")
+        if name == "digits_classifier" and real.shape[1:] != (8, 8, 1): says += ", which made them 8x8 and gray"
     else: says = str(getattr(features, "says", getattr(features, "__qualname__", features)))
     return features(real), features(fake), says
 
 def report(real, fake, features:Callable|None=None, real_labels=None, fake_labels=None, metrics:dict=METRICS,
         repeats:int=100, seed:int=0)->Report:
-    """Metrics with intervals and floors. Raises `ValueError` as they do, and for labels of one
-    set only
+    """Metrics with intervals and floors. `ValueError` as they raise, and for labels of one set only
     real: Real pictures, `(n, H, W, C)`, or features, `(n, d)`, n >= 40
     fake: Drawn ones, of the same size or width
     features: Pictures to features; None: the released network of their size
     real_labels: Classes of the real rows, `(n,)`
-    fake_labels: Classes of the drawn rows, `(m,)`: the floor gets the same shares
+    fake_labels: Classes of the drawn rows, `(m,)`: its stand-in gets the same shares
     metrics: Name -> function of (reference, rows)
     repeats: Half samples for each interval
     seed: Of all choices
     -> Each metric for the drawn rows and for real rows against real rows, at the same n"""
     real, fake, says = embedded(real, fake, features)
     real, fake = pair(real, fake, 20, ("real", "fake"))
+    if (real == fake[0]).all() and (fake == fake[0]).all():
+        raise ValueError("real and fake are one row again and again: constant features")
     rng = _draws(seed)
-    order = rng.permutation(len(real))
-    reference, stand_in = order[:len(real)//2], order[len(real)//2:]
+    reference, stand_in = np.split(rng.permutation(len(real)), [len(real)//2])
     if (real_labels is None) != (fake_labels is None):
         raise ValueError("real_labels and fake_labels go together: give both or neither")
     if real_labels is not None:
-        if len(real_labels) != len(real) or len(fake_labels) != len(fake):
-            raise ValueError(f"{len(real_labels)} real_labels for {len(real)} rows, "
-                             f"{len(fake_labels)} fake_labels for {len(fake)}: wanted one a row")
-        stand_in = stand_in[same_shares(np.asarray(fake_labels),
-                                        np.asarray(real_labels)[stand_in], len(fake), rng)]
+        kinds = [np.asarray(v) for v in (fake_labels, real_labels)]
+        if [v.shape for v in kinds] != [(len(fake),), (len(real),)]:
+            raise ValueError(f"real_labels {kinds[1].shape} for {len(real)} rows, fake_labels "
+                             f"{kinds[0].shape} for {len(fake)}: wanted one a row")
+        kept, alike = same_shares(kinds[0], kinds[1][stand_in], len(fake), rng)
+        fake, stand_in = fake[kept], stand_in[alike]
     n = min(len(fake), len(stand_in))
     if n < 20:
-        raise ValueError(f"only {n} real rows can stand beside the drawn ones (the other half is "
-                         "what both are compared with), wanted at least 20: give more real rows"
-                         + ", or no labels"*(n < len(real)//2))
+        raise ValueError(f"only {n} real rows can stand beside the drawn ones (the others are what "
+                         "both are compared with): give more" + ", or no labels"*(n < len(real)//2))
     drawn, others = rng.permutation(fake)[:n], real[stand_in[:n]]
     both = {k: tuple(interval(f, real[reference], v, repeats=repeats, seed=seed)
                      for v in (drawn, others)) for k, f in metrics.items()}
@@ -370,7 +369,7 @@ def load_pictures(source, split:str|None="test")->Dataset:
             if not Path(source).is_file(): raise
             raise ValueError(f"{source} is no sound NPZ file of arrays: {e}") from e
         if "images" not in z: raise ValueError(f"{source} holds {', '.join(z) or 'nothing'}, wanted an array `images`")
-        u = z["images"] if z["images"].dtype == np.uint8 else np.asarray(denormalize(z["images"]))
+        u = z["images"] if z["images"].dtype == np.uint8 else np.asarray(denormalize(as_pixels(z["images"])))
         return Dataset(u, z.get("labels"), z.get("class_names"))
     return image_folder(source) if split is None and Path(source).is_dir() else load_data(source, split or "test")
 
@@ -394,7 +393,7 @@ class TorchFeatures:
         self.mean, self.std = (np.asarray(v, np.float32).reshape(-1, 1, 1) for v in (mean, std))
         state = model.state_dict() if hasattr(model, "state_dict") else {}
         weights = {k: v.detach().cpu().float().numpy() for k, v in state.items()}
-        size_rule = f"Pillow {filter} to {size}x{size}" if size else "not resized"
+        size_rule = f"Pillow {filter} to {size}x{size}" if size else "size left to the network"
         scale = f"(x/255 - {mean})/{std}" if np.all(self.std) else "bytes"
         self.says = (f"{name or type(model).__name__}, weights {hash_arrays(weights)[:12]}, "
                      f"uint8 pictures, {size_rule}, {scale}" + ", gray repeated"*gray)
@@ -403,10 +402,9 @@ class TorchFeatures:
         "Features `(n, d)` of pictures `(n, H, W, C)`, uint8 or floats in [-1, 1]. Raises `ValueError`"
         import torch
         u = np.asarray(images)
-        u = Dataset(u if u.dtype == np.uint8 else np.asarray(denormalize(u))).images
+        u = Dataset(u if u.dtype == np.uint8 else np.asarray(denormalize(as_pixels(u)))).images
         if u.shape[-1] == 1 and not self.gray:
-            raise ValueError("gray pictures, and the network wants colour: gray=True repeats them in "
-                             "three channels")
+            raise ValueError("gray pictures for a network of colour: gray=True repeats them")
         out = []
         for i in range(0, len(u), self.batch):
             x = u[i:i + self.batch].repeat(3 if u.shape[-1] == 1 else 1, -1)
@@ -421,8 +419,7 @@ class TorchFeatures:
         return np.concatenate(out)
 
 def read_into(model, path, sha256:str="")->str:
-    """Weights from a file that runs nothing. Raises `ValueError` for a pickle, another hash,
-    other names or shapes
+    """Weights from a file that runs nothing. `ValueError` for a pickle, NaN, another hash or shape
     model: Module of PyTorch whose weights are replaced
     path: File .safetensors with the same names and shapes
     sha256: Hash that the file must have, hexadecimal, or the beginning of it
@@ -430,8 +427,7 @@ def read_into(model, path, sha256:str="")->str:
     import torch
     data = Path(path).read_bytes()
     if (got := hash_bytes(data))[:len(sha256)] != sha256.lower():
-        raise ValueError(f"{Path(path).name} has sha256 {got[:12]}.., wanted {sha256[:12]}..: "
-                         "another or a damaged file")
+        raise ValueError(f"{Path(path).name} has sha256 {got[:12]}.., wanted {sha256[:12]}..")
     try: arrays = unpack(data)
     except ValueError as e:
         raise ValueError(f"{Path(path).name}: {e}. Files of torch.save are programs: convert one "
@@ -439,7 +435,11 @@ def read_into(model, path, sha256:str="")->str:
                          "torch.load(f, weights_only=True), new)") from e
     like = {k: np.empty(tuple(v.shape), np.float32) for k, v in model.state_dict().items()}
     named(like, arrays, Path(path).name)
-    model.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in arrays.items()})
+    kind = lambda v: np.float32 if v.dtype.name == "bfloat16" else v.dtype
+    plain = {k: np.array(v, kind(v)) for k, v in arrays.items()}
+    for k, v in plain.items():
+        if not np.isfinite(v).all(): raise ValueError(f"{Path(path).name}: {k} is not finite")
+    model.load_state_dict({k: torch.from_numpy(v) for k, v in plain.items()})
     return got
 
 IMAGENET = dict(mean=(.485, .456, .406), std=(.229, .224, .225))

@@ -299,13 +299,15 @@ def read_published(path:str|Path, schedule:Schedule|None=None)->Denoiser|Autoenc
     path, c = _find(expanded(path))
     try: arrays = unpack(path.read_bytes())
     except ValueError as e: raise ValueError(f"{path.name}: {e}") from e
+    bad = [k for k, v in arrays.items() if not np.isfinite(v).all()]
+    need(not bad, f"{path.name}: {', '.join(bad[:1])} holds NaN or infinity: a damaged file")
     kind = c.get("_class_name") or _kind(arrays, path.name)
-    need(kind in _READERS,
+    need(str(kind) in _READERS,
          f"{path.name} is " + (f"a {kind}" if kind else "without a config.json beside it")
          + f"; read are {', '.join(_READERS)}")
     try:
         net = _READERS[kind](arrays, c, path.name)
         return net if isinstance(net, AutoencoderKL) else _denoiser(net, c, path.parent, schedule)
-    except (KeyError, TypeError, IndexError, AttributeError) as e:
+    except (KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError) as e:
         why = f"{path.name}: it or a .json beside it lacks an entry or has a wrong one: {e}"
         raise ValueError(why) from e

@@ -262,7 +262,7 @@ class _Diary:
         draw_loss(self.run)
         if not self.run.config.evaluate: return
         found = evaluate(self.run, den, self.known)
-        self.run.note(event="evaluate", step=step, n=self.run.config.evaluate, **found)
+        self.run.note(event="evaluate", step=step, n=self.known["n"], **found)
         self.book.note(step, {k: v for k, v in found.items() if k != "features"})
         self.run.say(f"update {step}: distance to held-out pictures {found['frechet']:.3g}, "
                      f"of real ones {found['frechet_of_real']:.3g}")

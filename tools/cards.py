@@ -73,7 +73,8 @@ def card(name):
     lines += [f"- cost: {cost['seconds']} s of processor time, {cost['device']}" if cost else
               "- cost: not recorded when it was made"]
     made = {k: v for k, v in recipe.items() if k not in ("measured", "class_names", "data", "net", "config", "cost")}
-    command = recipe.get("command", f"python tools/release.py {name}")
+    if "config" in about and recipe.get("config"): made["config"] = recipe["config"]    # of the run, not the network's
+    command = made.pop("command", f"python tools/release.py {name}")
     lines += [f"- made by: `{command}`, `{made}`", ""]
     if reader:
         right = f"Held-out accuracy: {about['held_out_accuracy']} of {about['held_out_images']} pictures."
