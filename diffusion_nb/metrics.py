@@ -329,7 +329,7 @@ def report(real, fake, features:Callable|None=None, real_labels=None, fake_label
     fake: Drawn ones, of the same size or width
     features: Pictures to features; None: the released network of their size
     real_labels: Classes of the real rows, `(n,)`
-    fake_labels: Classes of the drawn rows, `(m,)`: its stand-in gets the same shares
+    fake_labels: Classes of the drawn rows, `(m,)`; real ones beside them get the same shares
     metrics: Name -> function of (reference, rows)
     repeats: Half samples for each interval
     seed: Of all choices
