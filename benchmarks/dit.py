@@ -138,7 +138,7 @@ def main():
         x, v = (rng.normal(size=(B, 32, 32, c)).astype(np.float32) for c in (4, 8))
         batch = x, np.linspace(1, 1000, B).astype(np.float32), (np.arange(B) % 1001).astype(np.int32), v
         few = tuple(a[:4] for a in batch)
-        forward, _, grad, params = ours(network(size), few, 1e-4)
+        forward, _, grad, params, _ = ours(network(size), few, 1e-4)
         out, grad = np.asarray(forward()), jax.device_get(grad())
         torch.set_float32_matmul_precision("highest")
         f, _, tnet = theirs(net.config, params, few, 1e-4, device, None, "float32")

@@ -70,10 +70,11 @@ def training(args):
                 params, opt, loss = step(*held[0], *inputs)
                 held[0] = params, opt
             float(loss)
-        run = fit(den, data, adam, steps=10**6, batch=batch, key=jax.random.key(0))
-        t_ = race({"fit": lambda: next(run), "bare": bare}, args)
-        what = f"`fit`, {per} step{'s'[:per - 1]}, {name} batch {batch} of {n:,}, against value_and_grad + AdamW"
-        print(row(what, t_["fit"], t_["bare"], t_["again"]), flush=True)
+        for flatten in (False, True):
+            run = fit(den, data, adam, steps=10**6, batch=batch, key=jax.random.key(0), flatten=flatten)
+            t_ = race({"fit": lambda: next(run), "bare": bare}, args)
+            what = f"`fit{'(flatten=True)'*flatten}`, {per} step{'s'[:per - 1]}, {name} batch {batch} of {n:,}"
+            print(row(f"{what}, against value_and_grad + AdamW", t_["fit"], t_["bare"], t_["again"]), flush=True)
 
 def checking(args, steps=50, batch=16):
     "(d) `sample` and `fit` as they are, against the compiled programs inside them with the arguments they were given"

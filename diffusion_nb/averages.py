@@ -92,6 +92,9 @@ def save_averages(folder:str|Path, step:int, sigmas:tuple, averages:tuple, dtype
         raise ValueError(f"dtype is {dtype!r}, step {step}, with {len(sigmas)} widths for "
                          f"{len(averages)} averages; wanted float32 or float16, a step from 1, as "
                          "many of both")
+    if any(hasattr(a, "shape") for a in averages):
+        raise ValueError("averages are vectors (`flatten`), wanted trees, such as "
+                         "den.with_params(vector).params")
     with np.errstate(over="ignore"):
         arrays = {k: np.asarray(v, np.float32).astype(dtype)
                   for k, v in names(tuple(averages)).items()}
@@ -139,7 +142,7 @@ def _read(path):
     widths = range(len(about["sigmas"]))
     return [{k.split(".", 1)[1]: v for k, v in arrays.items() if k.startswith(f"{i}.")} for i in widths]
 
-def _tree(flat): return nested({k: jnp.asarray(v, jnp.float32) for k, v in flat.items()})
+def _tree(flat): return nested({k: jax.device_put(np.asarray(v, np.float32)) for k, v in flat.items()})
 
 def profile_dot(t_a:ArrayLike, gamma_a:ArrayLike, t_b:ArrayLike, gamma_b:ArrayLike)->np.ndarray:
     """Integral of the product of two power laws, (11c.7); EDM2 eq. 151

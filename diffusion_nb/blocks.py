@@ -73,7 +73,7 @@ def draw(net:nnx.Module, key:Array):
     for v in kernels:
         v.set_value(u[start:start + v.size].reshape(v.shape)*v.get_value())
         start += v.size
-    nnx.update(net, jax.tree.map(jnp.asarray, state))
+    nnx.update(net, jax.device_put(state))
 
 ARITHMETIC = dict(float32="highest", tf32="default", bfloat16="default")   # precision of products
 

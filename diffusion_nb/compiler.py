@@ -20,9 +20,10 @@ def understood(option:str, value:str|bool|int)->bool:
     return True
 
 @functools.cache
-def compiler_options(deterministic:bool=False, platform:str|None=None)->dict:
-    """What to ask of XLA: on a CPU its older convolution kernels, if it has both; on a GPU, where it is asked for, the
-    same bits each time. What this XLA does not know is told once, and left out"""
+def compiler_options(deterministic:bool=False, platform:str|None=None, quick:bool=False)->dict:
+    """What to ask of XLA: on a CPU its older convolution kernels, if it has both, and a `quick` compilation, unless
+    `XLA_FLAGS` says otherwise; on a GPU, where it is asked for, the same bits each time. What this XLA does not know is
+    left out, and told where results depend on it"""
     platform = platform or jax.default_backend()
     if platform == "gpu" and deterministic:
         known = {k: v for k, v in DETERMINISTIC.items() if understood(k, v)}
@@ -30,21 +31,22 @@ def compiler_options(deterministic:bool=False, platform:str|None=None)->dict:
             warnings.warn(f"this XLA does not know {unknown}, which is left out: bits may differ from run to run",
                           stacklevel=2)
         return known
-    flag = "xla_cpu_experimental_ynn_fusion_type"
-    asked = platform == "cpu" and flag not in os.environ.get("XLA_FLAGS", "") and understood(flag, "")
-    return {flag: ""} if asked else {}
+    asked = {"xla_cpu_experimental_ynn_fusion_type": ""} | ({"xla_backend_optimization_level": 1} if quick else {})
+    said = os.environ.get("XLA_FLAGS", "")
+    return {k: v for k, v in asked.items() if platform == "cpu" and k not in said and understood(k, v)}
 
 class jit:
     "`jax.jit` with `compiler_options()` where it is outermost, plain inside another transformation"
-    def __init__(self, f:Callable, **options):
+    def __init__(self, f:Callable, quick:bool=False, **options):
         """f: Function to compile
+        quick: On a CPU: polish the program less (mostly convolutions and products)
         **options: Those of `jax.jit`"""
-        self.f, self.options = f, options
+        self.f, self.quick, self.options = f, quick, options
         self.inner:Any = jax.jit(f, **options)
         functools.update_wrapper(self, f)
     @functools.cached_property
     def outer(self)->Any:
-        return jax.jit(self.f, compiler_options=compiler_options(), **self.options)
+        return jax.jit(self.f, compiler_options=compiler_options(quick=self.quick), **self.options)
     @functools.cached_property
     def exact(self)->Any:
         "The same, with what `deterministic` asks for; on a CPU no other program"
@@ -64,4 +66,5 @@ class jit:
     def programs(self)->int:
         "How many programs it has compiled"
         both = self.outer._cache_size(), self.inner._cache_size()
-        return sum(both) if compiler_options() else max(both) # without options both share one cache
+        # without options both share one cache
+        return sum(both) if compiler_options(quick=self.quick) else max(both)

@@ -6,11 +6,13 @@ __all__ = ['log_variance', 'DDPM', 'loss_bounds', 'Sampler', 'sample', 'fit', 'l
            'ema_update', 'save', 'load', 'recipe', 'fetch_weights']
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import jax, jax.numpy as jnp, numpy as np
 from jax import Array
 
+from .compiler import jit
 from .core import Level, level, normal, settle
 from .data import Dataset
 from .fitting import NonFiniteLoss, TrainState, ema_update, fit, lowered
@@ -82,9 +84,23 @@ class Between:
         std = c.noise*jnp.exp(log_variance(p.var, c.small, c.large)/2)
         return c.x*x + c.x0*x0 + std*normal(key, x.shape, x.dtype), memory
 
+@partial(jit, static_argnames=("n", "predict", "sigma_data"))
+def _squares(perfect, key, label_dropout, *, n, predict, sigma_data):
+    "Squares of what is asked for and of what the exact one misses, `(n, ...)`, sorted by time"
+    k = jax.random.split(key, 4)
+    rows = jax.random.randint(k[0], (n,), 0, len(perfect.data))
+    x0, t = jnp.asarray(perfect.data)[rows], jnp.sort(uniform(k[1], n, stratified=True))
+    eps, lv, label = jax.random.normal(k[2], x0.shape), level(perfect.schedule, t), None
+    if perfect.labels is not None:
+        hide = jax.random.bernoulli(k[3], label_dropout, (n,))
+        label = jnp.where(hide, perfect.num_classes, jnp.asarray(perfect.labels)[rows])
+    best = perfect(q_sample(perfect.schedule, x0, lv, eps), lv, label)
+    want, best = (target(x, e, lv, predict, sigma_data) for x, e in ((x0, eps), best[:2]))
+    return want**2, (want - best)**2
+
 def loss_bounds(den:Denoiser, ds:Dataset, key:Array, n:int=512, label_dropout:float=0., bins:int=0)->tuple:
     """The two lines between which a simple training loss lies, (4.7) and (4.8), for uniform times;
-    ValueError for bins
+    ValueError for bins, and for data without the labels that the network is told
     den: Denoiser; only its schedule and what it predicts matter
     ds: Training images
     key: Random key
@@ -94,16 +110,11 @@ def loss_bounds(den:Denoiser, ds:Dataset, key:Array, n:int=512, label_dropout:fl
     -> (loss of a network that answers zero, loss of the exact one), numbers or (bins,)"""
     if bins < 0 or bins and n % bins:
         raise ValueError(f"bins is {bins}, wanted 0 or a divisor of n = {n}")
-    k = jax.random.split(key, 4)
-    rows = jax.random.randint(k[0], (n,), 0, len(ds))
-    x0, t = jnp.asarray(ds.x[rows]), jnp.sort(uniform(k[1], n, stratified=True))
-    eps, lv = jax.random.normal(k[2], (n, *ds.shape)), level(den.schedule, t)
-    cond = {}
-    if den.num_classes:
-        hide = jax.random.bernoulli(k[3], label_dropout, (n,))
-        cond = dict(label=jnp.where(hide, den.num_classes, jnp.asarray(ds.labels)[rows]))
-    perfect = empirical(ds.x, den.schedule, labels=ds.labels if cond else None)
-    best = perfect(q_sample(den.schedule, x0, lv, eps), lv, **cond)
-    want, best = (target(x, e, lv, den.predict, den.sigma_data) for x, e in ((x0, eps), best[:2]))
-    mean = lambda e: np.asarray((e**2).reshape(bins, -1).mean(1)) if bins else float((e**2).mean())
-    return mean(want), mean(want - best)
+    labels = ds.labels if den.num_classes else None
+    if den.num_classes and labels is None:
+        raise ValueError("the network is told labels, and the data have none")
+    perfect = empirical(ds.x, den.schedule, labels=labels, num_classes=den.num_classes)
+    squares = _squares(perfect, key, label_dropout, n=n, predict=den.predict,
+                       sigma_data=den.sigma_data)
+    mean = lambda e: np.asarray(e.reshape(bins, -1).mean(1)) if bins else float(e.mean())
+    return mean(squares[0]), mean(squares[1])

@@ -26,7 +26,7 @@ from .blocks import plain_attention
 from .core import Pytree, binds, concrete, expand, flag, like, number, numbers, randomness, shown
 from .compiler import jit
 from .data import normalize, random_flip
-from .forward import Denoiser
+from .forward import Denoiser, raveled, unraveled
 from .learned import Learned, warp_loss
 from .losses import denoising_loss, uniform
 from .programs import apart, whole
@@ -48,7 +48,8 @@ def copied(tree:Any)->Any:
     if any(isinstance(a, Array) and concrete(a) and a.is_deleted() for a in jax.tree.leaves(tree)):
         raise ValueError("this state is gone: `fit` wrote over it. Keep its copy() or denoiser()")
     here = lambda a: getattr(a, "is_fully_addressable", True)  # or partly on devices of another process
-    return jax.tree.map(lambda a: jax.device_put(a, may_alias=False) if here(a) else jnp.copy(a), tree)
+    mine = lambda a: np.array(a) if isinstance(a, np.ndarray) else a  # of an array of NumPy JAX may keep the memory
+    return jax.tree.map(lambda a: jax.device_put(mine(a), may_alias=False) if here(a) else jnp.copy(a), tree)
 
 class TrainState(Pytree):
     """All that changes while a network trains. `fit` overwrites a state when it makes the next one
@@ -162,8 +163,8 @@ def _by_level(t, each, bins):
     return dict(level_sum=zero.at[where].add(each), level_count=zero.at[where].add(1.))
 
 def _warped(state, den, x0, cond, key, tx):
-    "The learned schedule after an update, and its loss"
-    (logits, opt_state), den = state.schedule, den.with_params(state.params)
+    "The learned schedule after an update, and its loss; `den` as it is trained so far"
+    logits, opt_state = state.schedule
     def loss(v): return warp_loss(replace(den.schedule, logits=v), lambda x, lv: den(x, lv, **cond), x0, key)
     value, grad = jax.value_and_grad(loss)(logits)
     updates, opt_state = tx.update(grad, opt_state, logits)
@@ -180,7 +181,7 @@ def _each(loss, den, x0, t, eps, **how):
     raise ValueError(f"loss gives shape {np.shape(each)}, wanted {x0.shape[:1]}: one number for each item, no mean")
 
 def denoiser_update(state, den, images, cond, order=None, *, loss, weight, tx, ema, bins, dropout,
-                    schedule_tx, **draws):
+                    schedule_tx, shapes=None, **draws):
     "One training step: examples, (3d.1), gradient, optimizer, (3d.2)"
     x0, t, eps, cond, drop_key, warp_key = _examples(
         state, images, cond, order, null_label=den.num_classes, **draws)
@@ -188,14 +189,15 @@ def denoiser_update(state, den, images, cond, order=None, *, loss, weight, tx, e
     if state.schedule is not None:
         den = den.with_schedule(replace(den.schedule, logits=state.schedule[0]))
     if state.times is not None: share = state.times.weight(t)
+    at = lambda p: den.with_params(p if shapes is None else unraveled(p, shapes))
     def objective(params):
         rngs = dict(rngs=nnx.Rngs(drop_key)) if dropout else {}
-        each = _each(loss, den.with_params(params), x0, t, eps, weight=weight, **cond, **rngs)
+        each = _each(loss, at(params), x0, t, eps, weight=weight, **cond, **rngs)
         return (share*each).mean(), each
     (value, each), grad = jax.value_and_grad(objective, has_aux=True)(state.params)
     if state.times is not None: more["times"] = state.times.update(t, each)
     if state.schedule is not None:
-        more["schedule"], report = _warped(state, den, x0, cond, warp_key, schedule_tx)
+        more["schedule"], report = _warped(state, at(state.params), x0, cond, warp_key, schedule_tx)
     new, norms = advance(state, grad, tx, ema, **more)
     return new, dict(loss=value, **norms, **report, **(_by_level(t, each, bins) if bins else {}))
 
@@ -206,7 +208,7 @@ def _guarded(update, state, data, skip):
     old = replace(state, step=new.step) if skip else state
     return jax.tree.map(lambda a, b: a if a is b else jnp.where(finite, a, b), new, old), m
 
-@partial(jit, static_argnames=("tree", "n", "skip", "deterministic"), donate_argnames="state")
+@partial(jit, quick=True, static_argnames=("tree", "n", "skip", "deterministic"), donate_argnames="state")
 def dispatch(state, leaves, *, tree, n, k=1, skip=False, deterministic=False):
     "`k` updates in one program, at most `n`, written over the state that it is given; reports of each"
     data, how = jax.tree.unflatten(tree, leaves)
@@ -336,7 +338,8 @@ def begun(state:TrainState|None, params:Any, optimizer:optax.GradientTransformat
     shapes = lambda tree: (jax.tree.structure(tree), [np.shape(a) for a in jax.tree.leaves(tree)])
     for what, have, want in (("network", state.params, params),
                              ("optimizer", state.opt_state, jax.eval_shape(optimizer.init, params))):
-        if shapes(have) != shapes(want): raise ValueError(f"state is of another {what} than the one that is given")
+        if shapes(have) != shapes(want): raise ValueError(f"state is of another {what} than the one that is given, or "
+                                                          "of a run with another `flatten`")
     return state
 
 def _learning(state, den, times, place, tx):
@@ -352,7 +355,7 @@ def _learning(state, den, times, place, tx):
     return replace(state, times=density, schedule=schedule), type(times) if learns else times
 
 def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout, ema, state, per_dispatch, place, cond,
-             drop, schedule_optimizer, flip, bins, loss, noise, skip_nan=0, **options):
+             drop, schedule_optimizer, flip, bins, loss, noise, flatten, skip_nan=0, **options):
     "What `loop` takes: (state, data, options, updates per dispatch); or a ValueError"
     if not isinstance(den, Denoiser):
         raise ValueError(f"den is a {type(den).__name__}, wanted Denoiser(net, schedule, predict=...)")
@@ -370,12 +373,15 @@ def _prepare(den, dataset, optimizer, *, steps, batch, key, times, label_dropout
     if kept and batch > len(x): raise ValueError(f"batch = {batch}, wanted at most {len(x)}, the number of images")
     if not kept and n != 1: raise ValueError(f"per_dispatch is {shown(n)}, wanted 1 for data that come in batches")
     binds(noise, "noise", "(key, shape)")
-    checked_times(times, batch if kept else len(x))
-    state = begun(state, den.params, optimizer, key, getattr(ema, "init", lambda params: params))
+    if times is not uniform: checked_times(times, batch if kept else len(x))
+    join = raveled if state is None else partial(jax.eval_shape, raveled)
+    flat = flag("flatten", flatten) and jax.tree.leaves(den.params)
+    params, shapes = (join(den.params), jax.eval_shape(lambda: den.params)) if flat else (den.params, None)
+    state = begun(state, params, optimizer, key, getattr(ema, "init", lambda params: params))
     state, times = _learning(state, den, times, place, schedule_optimizer)
     if options["augment"] is not None: checked_augment(options["augment"], module, x.shape[1:])
-    options |= dict(tx=optimizer, loss=loss, noise=noise, batch=batch if kept else None, times=times,
-                    ema=ema, flip=flag("flip", flip), bins=number("bins", bins, "[0, 1000000]", whole=True),
+    options |= dict(tx=optimizer, loss=loss, noise=noise, batch=batch if kept else None, times=times, ema=ema,
+                    flip=flag("flip", flip), bins=number("bins", bins, "[0, 1000000]", whole=True), shapes=shapes,
                     rates=checked_rates(drop, label_dropout, given),
                     masked=tuple(k for k, a in given.items() if takes(module, f"{k}_mask") and hasattr(a, "shape")),
                     dropout=getattr(module, "dropout", 0) > 0, schedule_tx=schedule_optimizer)
@@ -389,7 +395,8 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
         label_dropout:float=.1, flip:bool=False, ema:float|Callable=.9999, bins:int=0, state:TrainState|None=None,
         per_dispatch:int|Callable=1, place:Callable=jnp.asarray, progress:bool=False, cond:dict={}, drop:dict={},
         noise:Callable=jax.random.normal, schedule_optimizer:optax.GradientTransformation|None=None, donate:bool=False,
-        skip_nan:int=0, augment:Callable|None=None, deterministic:bool=False)->Iterator[tuple[TrainState, Any]]:
+        skip_nan:int=0, augment:Callable|None=None, deterministic:bool=False,
+        flatten:bool=False)->Iterator[tuple[TrainState, Any]]:
     """Train; `state.denoiser(den)` is the result so far. A state lives until the next one: keep
     `state.copy()`. Raises ValueError for data that do not fit, NonFiniteLoss (last good state)
     den: Denoiser to start from; it is not changed
@@ -417,16 +424,16 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
     skip_nan: Updates in a row that may meet a NaN and are left out, counted
     augment: `augment(key, x0)` gives images, or them and conditions (03g)
     deterministic: The same bits each time, on a GPU too: slower there
+    flatten: All parameters as one vector: quicker; not for masks, Muon, LAMB
     -> State and metrics: step, loss, grad_norm, step_norm, bins"""
     donate = flag("donate", donate) and state is not None  # a first state shares `den`'s memory
-    progress = flag("progress", progress)
+    how = {k: flag(k, v) for k, v in dict(progress=progress, deterministic=deterministic).items()}
     state, data, options, n = _prepare(
         den, dataset, optimizer, steps=steps, batch=batch, key=key, weight=weight, times=times,
         loss=loss, label_dropout=label_dropout, flip=flip, ema=ema, bins=bins, state=state,
         per_dispatch=per_dispatch, place=place, cond=cond, drop=drop, noise=noise,
-        schedule_optimizer=schedule_optimizer, skip_nan=skip_nan, augment=augment)
-    yield from loop(denoiser_update, state, data, steps, n, donate, progress, skip=skip_nan,
-                    deterministic=flag("deterministic", deterministic), **options)
+        schedule_optimizer=schedule_optimizer, skip_nan=skip_nan, augment=augment, flatten=flatten)
+    yield from loop(denoiser_update, state, data, steps, n, donate, skip=skip_nan, **how, **options)
 
 @delegates(fit)
 def lowered(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, **kwargs)->jax.stages.Lowered:

@@ -12,7 +12,7 @@ from flax import nnx
 from jax import Array
 from jax.typing import ArrayLike
 from .core import (Denoising, Function, Guide, Level, Prediction, Pytree, check_label, choice,
-                               conditions, expand, known, level, namespace, number, numbers, scales, shown,
+                               concrete, conditions, expand, known, level, namespace, number, numbers, scales, shown,
                                static)
 from .compiler import jit
 from .schedules import Schedule
@@ -276,13 +276,14 @@ class Denoiser(Denoising):
         cond = conditions(cond, len(x))
         lv, den = level(self.schedule, t), self.with_schedule(None)
         _check_signal(lv, self.predict)
-        concrete = isinstance(self.graphdef, nnx.GraphDef) and known(x, lv, self.params, cond)
-        out = (_raw if concrete else type(den).raw)(den, x, lv, **cond)
+        compiled = isinstance(self.graphdef, nnx.GraphDef) and known(x, lv, self.params, cond)
+        out = (_raw if compiled else type(den).raw)(den, x, lv, **cond)
         return to_prediction(out, _float(x), lv, self.predict, self.sigma_data)
 
-    def with_params(self, params:dict)->"Denoiser":
-        """The same denoiser with other parameters
-        params: Parameters of the same network, for instance their average over training"""
+    def with_params(self, params:dict|Array)->"Denoiser":
+        """The same denoiser with other parameters. Raises ValueError for a vector of another length
+        params: Of the same network, for instance their average; or one vector of all"""
+        if isinstance(params, (Array, np.ndarray)): params = unraveled(params, self.params)
         return self._but(params=params)
 
     def with_schedule(self, sch:Schedule|None)->"Denoiser":
@@ -336,6 +337,37 @@ def _float(x): # as it is, but at least float32
     return x.astype(jnp.promote_types(x.dtype, jnp.float32))
 
 _raw = jit(lambda den, x, lv, **cond: den.raw(x, lv, **cond))
+
+def _through_host(arrays):
+    "May arrays go through NumPy, which compiles nothing? On a CPU, unless somebody has said where they are to be"
+    free = lambda a: isinstance(a, np.ndarray) or concrete(a) and len(a.devices()) == 1 and not a.committed
+    return jax.default_backend() == "cpu" and all(map(free, arrays))
+
+def raveled(tree:Any)->Array:
+    """A tree of parameters as one vector
+    tree: Arrays
+    -> All their numbers, (D,), at least float32"""
+    leaves = jax.tree.leaves(tree)
+    xp:Any = np if _through_host(leaves) else jnp
+    kind = lambda a: jnp.promote_types(a.dtype, jnp.float32)
+    return jnp.asarray(xp.concatenate([xp.ravel(a).astype(kind(a)) for a in leaves]))
+
+def unraveled(vector:Any, like:Any)->Any:
+    """`raveled` backwards. Raises ValueError for another length, and for a vector that has been overwritten
+    vector: All parameters, (D,)
+    like: A tree of arrays, or of their shapes, D numbers in all
+    -> That tree, with the numbers of the vector, at least float32"""
+    leaves, kind = jax.tree.leaves(like), jax.tree.structure(like)
+    *ends, total = np.cumsum([0, *map(np.size, leaves)])
+    if vector.shape != (total,):
+        raise ValueError(f"one array of shape {vector.shape} for all parameters, wanted ({total},)")
+    if isinstance(vector, Array) and concrete(vector) and vector.is_deleted():
+        raise ValueError("these parameters are gone: `fit` wrote over them. Keep the state's copy() or denoiser()")
+    host = _through_host([vector])
+    parts:Any = np.split(np.array(vector), ends[1:]) if host else jnp.split(vector, ends[1:])
+    kinds = [jnp.promote_types(a.dtype, jnp.float32) for a in leaves]
+    made = [p.reshape(np.shape(a)).astype(k) for p, a, k in zip(parts, leaves, kinds)]
+    return jax.tree.unflatten(kind, jax.device_put(made) if host else made)
 
 def _callee(den): # what is called with the conditions
     return (den.graphdef.nodes[0].type.__call__    # type: ignore[union-attr]

@@ -61,7 +61,7 @@ class Parts:
         if self.left: raise ValueError(f"{self.where} holds {len(self.left)} arrays that its configuration does not "
                                        f"speak of, such as {sorted(self.left)[0]}")
         graphdef, state = nnx.split(nnx.eval_shape(lambda: cls(**config, rngs=nnx.Rngs(0))))
-        flat = {k: jnp.asarray(v) for k, v in self.flat.items()}
+        flat = jax.device_put(self.flat)
         return nnx.merge(graphdef, named(nnx.to_pure_dict(state), flat, self.where))
 
 class KLArm(nnx.Module):

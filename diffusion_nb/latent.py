@@ -287,7 +287,7 @@ def load_autoencoder(path:str|Path)->Autoencoder:
     ae:Any = blank(about, path)
     each = jax.ShapeDtypeStruct((about["config"].get("latent"),), jnp.float32)
     like, arrays = dict(params=ae.params, shift=each, scale=each), read(path, about["sha256"])
-    whole = named(like, {k: jnp.asarray(a) for k, a in arrays.items()}, path)
+    whole = named(like, jax.device_put(arrays), path)
     return ae.with_params(whole["params"]).with_scale(arrays["shift"], arrays["scale"])
 
 def save_latent(path:str|Path, pair:LatentDiffusion, autoencoder:str|None=None, **recipe)->Path:

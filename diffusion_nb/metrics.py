@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, overload
+from typing import Any, Literal, NamedTuple, overload
 from zipfile import BadZipFile
 
 import matplotlib.pyplot as plt, numpy as np
@@ -77,14 +77,14 @@ def kid(a, b, error:bool=False)->float|Estimate:
     return Estimate(float(value), float(var**.5))
 
 class Interval(NamedTuple):
-    "A value with the ends of its interval"
-    value: float
-    low: float
-    high: float
+    "A value with the ends of its interval; lists of them for several values"
+    value: Any
+    low: Any
+    high: Any
 
 def interval(metric:Callable, *sets, unbias:bool=False, repeats:int=200, seed:int=0)->Interval:
     """A metric with its 95 % interval by half samples, Shao & Wu 1989. `ValueError` as it raises
-    metric: `metric(a, b, ...)`, a number for sets of rows
+    metric: `metric(a, b, ...)`, a number for sets of rows, or several in a list
     *sets: Sets of rows, each `(n, d)`
     unbias: Take a bias of order 1/n away: for `frechet`, whose truth is at infinite n
     repeats: Halves drawn
@@ -93,11 +93,11 @@ def interval(metric:Callable, *sets, unbias:bool=False, repeats:int=200, seed:in
     repeats, rng = number("repeats", repeats, "[20, 1000000]", whole=True), _draws(seed)
     sets = [rows(f"set {i + 1}", s, 4) for i, s in enumerate(sets)]
     half = lambda s: s[rng.permutation(len(s))[:len(s)//2]]
-    value, halves = float(metric(*sets)), np.array([
+    value, halves = np.array(metric(*sets), float), np.array([
         metric(*map(half, sets)) for _ in range(repeats)])
-    if unbias: value = float(2*value - halves.mean())
-    low, high = np.quantile(halves, [.025, .975]) - halves.mean()
-    return Interval(value, float(value + low), float(value + high))
+    if unbias: value = 2*value - halves.mean(0)
+    low, high = np.quantile(halves, [.025, .975], axis=0) - halves.mean(0)
+    return Interval(value.tolist(), (value + low).tolist(), (value + high).tolist())
 
 def over_tiles(work, join, x, y, size=(256, 2048)):
     """Squared distances of rows of x to rows of y, tile by tile, so that each fits the processor's cache:

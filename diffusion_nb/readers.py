@@ -175,7 +175,9 @@ def _fresh(net, config, key):
 
 def _net(flat, net, config, where="these weights"):
     graphdef, state = _empty(net, config)
-    return nnx.merge(graphdef, named(nnx.to_pure_dict(state), flat, where))
+    with jax.ensure_compile_time_eval():    # arrays, under `jit` too
+        flat = {k: jax.device_put(np.asarray(v, np.float32)) for k, v in flat.items()}
+        return nnx.merge(graphdef, named(nnx.to_pure_dict(state), flat, where))
 
 def augment(key, x, noise, shift=1, photo=False)->jax.Array:
     """Shift each picture over its border, add its noise, clip
@@ -291,10 +293,7 @@ def load_classifier(folder=None, name=_NAME)->tuple:
     net = dict(DigitNet=DigitNet, PictureNet=PictureNet).get(kind)
     if net is None or not isinstance(info.get("dim"), int):
         raise ValueError(f"{path} holds a {info.get('network', 'network of another kind')}, no classifier of pictures")
-    flat = read(path, info["sha256"])
-    with jax.ensure_compile_time_eval():
-        arrays = {k: jnp.asarray(v, jnp.float32) for k, v in flat.items()}
-        return _net(arrays, net, info.get("config", dict(dim=info["dim"])), path), info
+    return _net(read(path, info["sha256"]), net, info.get("config", dict(dim=info["dim"])), path), info
 
 RELEASES:Any = dict(
     digits_classifier=(["digits"], {}),

@@ -143,7 +143,7 @@ def _problems(c):
     for k in ("crop", "augment"):
         if (v := getattr(c, k)) and c.model == "latent":
             yield f"{k} is {v}, which a latent model cannot do: its latents are worked out once, of whole pictures"
-    if c.evaluate == 1: yield "evaluate is 1, wanted 0, or at least 2 pictures to draw"
+    if 0 < c.evaluate < 20: yield f"evaluate is {c.evaluate}, wanted 0, or at least 20 pictures to draw"
     if c.evaluate and (c.stream or c.model == "latent"):
         yield f"evaluate is {c.evaluate}, which is for pixel models whose pictures are in memory"
     if c.channels not in (0, 1, 3): yield f"channels is {c.channels}, wanted 1 (gray), 3 (colour) or 0 (as they are)"

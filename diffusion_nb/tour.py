@@ -18,7 +18,7 @@ def _train(ds, steps, seed, max_seconds):
     net = dn.UNet(channels=ds.shape[-1], base=24, mults=(1, 2), blocks=1, num_classes=classes, rngs=nnx.Rngs(seed))
     den = dn.Denoiser(net, dn.cosine(), predict="x0")
     adam = optax.adamw(optax.warmup_cosine_decay_schedule(0., 3e-3, min(50, steps//5 + 1), steps))
-    how = dict(steps=steps, batch=min(128 if ds.shape[0] <= 8 else 64, len(ds)), key=jax.random.key(seed))
+    how = dict(steps=steps, batch=min(128 if ds.shape[0] <= 8 else 64, len(ds)), key=jax.random.key(seed), flatten=True)
     losses, start = [], time.time()
     for state, m in dn.fit(den, ds, adam, progress=dn.runs.terminal(), **how):
         losses.append(m.loss)

@@ -172,25 +172,32 @@ def draw_loss(run:Run):
 def ready(run)->str:
     "The network for `evaluate`, looked for before anything is trained"
     test = run.data.test
-    if test is None or len(test) < 2: raise ValueError("evaluate compares with held-out pictures, and there are none")
+    if test is None: raise ValueError("evaluate compares with held-out pictures, and there are none")
     try: name = feature_network(test.shape)
     except ValueError as e: raise ValueError(f"evaluate: {e}") from None
+    if (few := min(len(test), len(run.data.look))) < 20:
+        raise ValueError(f"evaluate wants 20 pictures to train on and 20 held out, one half has {few}")
     released_features(name)      # its weights are here, or fetched now
     return name
 
-def against_held_out(phi, test)->dict:
-    "Metrics of chapter 12 of features against those of held-out pictures; those of neighbours from 6 rows on"
-    few = min(len(phi), len(test)) < 6
-    near = () if few else (*dn.precision_recall(test, phi), *dn.density_coverage(test, phi))
-    return dict(frechet=frechet_distance(phi, test), kid=dn.kid(phi, test),
-                **dict(zip(("precision", "recall", "density", "coverage"), near)))
+SCORES = "frechet", "kid", "precision", "recall", "density", "coverage"
+
+def _scores(test, phi):
+    near = *dn.precision_recall(test, phi), *dn.density_coverage(test, phi)
+    return [frechet_distance(phi, test), dn.kid(phi, test), *near]
+
+def against_held_out(phi, test, of="", repeats=40)->dict:
+    "Metrics of features against those of held-out pictures, with `_low` and `_high`, the ends of 95 % intervals"
+    found = dn.interval(_scores, test, phi, repeats=repeats)
+    ends = zip(("", "_low", "_high"), found)
+    return {f"{k}{of}{end}": v for end, values in ends for k, v in zip(SCORES, values)}
 
 def evaluate(run:Run, den:Denoiser, known:dict)->dict:
     """Distances of drawn pictures to held-out ones. Raises ValueError where none are held out, or no network fits
     run: Its configuration says how many, its data what is compared
     den: What draws
     known: Empty at first; what depends on real pictures alone is kept in it
-    -> Metrics of drawn pictures by name, the same `_of_real`, and `features`, the network that looked"""
+    -> Metrics of drawn pictures with their intervals, the same `_of_real`, and `features`, the network"""
     n, look, test = run.config.evaluate, run.data.look, run.data.test
     name = ready(run)
     phi = partial(features, net=released_features(name)[0])
@@ -198,9 +205,10 @@ def evaluate(run:Run, den:Denoiser, known:dict)->dict:
         order = np.random.default_rng(0).permutation(len(look))
         classes = [order[look.labels[order] == k] for k in range(den.num_classes or 0)] or [order]
         some = np.concatenate([rows[:max(1, n//len(classes))] for rows in classes])
+        if len(some) < 20: some = order[:n]     # classes with hardly a picture: as they come
         known["test"] = phi(test.images[:10_000])
-        known["n"], real = len(some), against_held_out(phi(look.images[some]), known["test"])
-        known["real"] = {f"{k}_of_real": v for k, v in real.items()}
+        known["n"] = len(some)
+        known["real"] = against_held_out(phi(look.images[some]), known["test"], "_of_real")
     x = _drawn(run, den, known["n"])        # as many as real ones
     return dict(**against_held_out(phi(x), known["test"]), **known["real"], features=name)
 
@@ -264,8 +272,9 @@ class _Diary:
         found = evaluate(self.run, den, self.known)
         self.run.note(event="evaluate", step=step, n=self.known["n"], **found)
         self.book.note(step, {k: v for k, v in found.items() if k != "features"})
-        self.run.say(f"update {step}: distance to held-out pictures {found['frechet']:.3g}, "
-                     f"of real ones {found['frechet_of_real']:.3g}")
+        ends = lambda k: "[{:.3g}, {:.3g}]".format(found[f"{k}_low"], found[f"{k}_high"])
+        said = (f"{found[k]:.3g} {ends(k)}" for k in ("frechet", "frechet_of_real"))
+        self.run.say(f"update {step}: distance to held-out pictures {', of real ones '.join(said)}")
 
     def stop(self, state, step, seen):
         "A signal: the checkpoint first, and nothing that takes long"

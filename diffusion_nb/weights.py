@@ -59,7 +59,7 @@ def unpack(data:bytes)->dict:
     """`pack` backwards. Raises ValueError for bytes that are no such file
     data: A safetensors file
     -> NumPy arrays by name"""
-    try: found = safetensors.deserialize(bytes(data))
+    try: found = sorted(safetensors.deserialize(bytes(data)), key=lambda each: each[0])
     except safetensors.SafetensorError as e: raise ValueError(f"these bytes are no safetensors file: {e}") from e
     if strange := sorted({v["dtype"] for _, v in found} - TYPES.keys()):
         raise ValueError(f"the file holds numbers of the type {strange[0]}, known are {', '.join(TYPES)}")
@@ -299,19 +299,19 @@ def load(path:str|Path, expect:dict|None=None, net:nnx.Module|None=None)->Denois
     differ = {k: (have.get(k), v) for k, v in wanted.items() if have.get(k) != v}
     if differ: raise ValueError(
         f"{path} is of another configuration than expect; (in the file, wanted): {differ}")
-    predict, spread = about.get("predict"), about.get("sigma_data")
-    if not isinstance(predict, str) or not isinstance(spread, (int, float, type(None))):
-        raise ValueError(f"{path} gives predict as {predict!r} and sigma_data as {spread!r}, "
-                         "wanted a word, and a number or null")
+    predict, spread, half = about.get("predict"), about.get("sigma_data"), about.get("half", [])
+    if not (isinstance(predict, str) and isinstance(spread, (int, float, type(None)))
+            and isinstance(half, list)):
+        raise ValueError(f"{path} gives predict as {predict!r}, sigma_data as {spread!r}, half as "
+                         f"{half!r}; wanted a word, a number or null, and a list of names")
     if not isinstance(net, nnx.Module | None): raise ValueError(f"net is a {type(net)}, no module")
     net, arrays = blank(about, path) if net is None else net, read(path, about["sha256"])
     kind: Any = Denoiser
     if "denoiser" in about: kind = allowed(about["denoiser"], DENOISERS, "denoiser")
     den = kind(net, rebuild(about["schedule"], arrays), predict, spread)
-    half = about.get("half", ())
-    params = {k.removeprefix("params."): jnp.asarray(a, np.float32 if k in half else None)
+    params = {k.removeprefix("params."): np.asarray(a, np.float32) if k in half else a
               for k, a in arrays.items() if k.startswith("params.")}
-    return den.with_params(named(den.params, params, path))
+    return den.with_params(jax.device_put(named(den.params, params, path)))
 
 def halve(path:str|Path)->Path:
     """A saved denoiser in half the room: float32 parameters as float16, which `load` makes float32

@@ -111,12 +111,13 @@ RUNS = dict(                                    # by the loop of `train`: what o
     fashion=Config(**CLOTHES, net=dict(base=24, mults=[1, 2, 4], blocks=1, attn=[]), steps=3600, sample_every=1200,
                    save_every=400),
     fashion_latent=Config(**CLOTHES | dict(batch=128), model="latent", ae=dict(latent=8, base=24), ae_steps=3000,
-                          net=dict(base=48, mults=[1, 2], blocks=1), steps=6000, sample_every=2000, save_every=1000),
+                          net=dict(base=48, mults=[1, 2], blocks=1), steps=30000, sample_every=2000, save_every=1000),
     fashion_dit=Config(**CLOTHES, model="dit", net=dict(patch=4, hidden=128, depth=6, heads=4), lr=1e-3, steps=10000,
                        sample_every=1750, save_every=500),
     cifar10=Config(data="cifar10", times="stratified", batch=64, net=dict(base=32, mults=[1, 2, 4], blocks=1, attn=[]),
                    lr=1e-3, steps=9200, flip=True, sample_every=1300, save_every=400))
-GOES = dict(fashion_dit=7000, cifar10=5200)    # this far, then taken up again: the learning rate fell and began anew
+# so far, then taken up again: the learning rate fell and began anew
+GOES = dict(fashion_dit=[7000], fashion_latent=[6000, 18000], cifar10=[5200])
 
 def pictures(name, steps=None):
     """A model of RUNS in the folder runs/NAME, where one that was stopped goes on. Its weights go to released/, since
@@ -129,7 +130,7 @@ def pictures(name, steps=None):
     epochs = config.steps*config.batch/len(train_set)
     seen = f"{config.data}, {len(train_set):,} training images, {epochs:.1f} times each"
     rates = [e["pictures_per_second"] for e in events(run) if "pictures_per_second" in e]
-    goes = [f" {GOES[name]}"]*(name in GOES) + [""]
+    goes = [*(f" {go}" for go in GOES.get(name, [])), ""]
     recipe = dict(command="; ".join(f"python tools/release.py {name}{go}" for go in goes), data=seen,
                   class_names=list(made.classes),
                   config={k: v for k, v in vars(config).items() if v != getattr(Config(), k)}, jax=jax.__version__,
