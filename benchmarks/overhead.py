@@ -7,6 +7,7 @@ the import; and what the checks of their arguments cost.
 from timing import HEAD, machine, network, options, race, row
 
 import subprocess, sys
+from functools import partial
 
 from diffusion_nb.compiler import jit
 
@@ -58,7 +59,7 @@ def training(args):
         adam, graph, shape, labels = optax.adamw(2e-3), den.graphdef, data.images.shape[1:], data.labels
         x, v = (jnp.asarray(rng.normal(size=(batch, *shape)), jnp.float32) for _ in range(2))
         inputs = x, v, jnp.linspace(1, 1000, batch), jnp.asarray(labels[:batch])
-        @jit
+        @partial(jit, quick=True)
         def step(params, opt, x, v, t, y):
             objective = lambda p: jnp.square(nnx.merge(graph, p)(x, t, y) - v).mean()
             loss, grad = jax.value_and_grad(objective)(params)

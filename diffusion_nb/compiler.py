@@ -39,7 +39,7 @@ class jit:
     "`jax.jit` with `compiler_options()` where it is outermost, plain inside another transformation"
     def __init__(self, f:Callable, quick:bool=False, **options):
         """f: Function to compile
-        quick: On a CPU: polish the program less (mostly convolutions and products)
+        quick: Polish it less on a CPU; for programs of convolutions and products
         **options: Those of `jax.jit`"""
         self.f, self.quick, self.options = f, quick, options
         self.inner:Any = jax.jit(f, **options)

@@ -350,7 +350,7 @@ def raveled(tree:Any)->Array:
     leaves = jax.tree.leaves(tree)
     xp:Any = np if _through_host(leaves) else jnp
     kind = lambda a: jnp.promote_types(a.dtype, jnp.float32)
-    return jnp.asarray(xp.concatenate([xp.ravel(a).astype(kind(a)) for a in leaves]))
+    return jax.device_put(xp.concatenate([xp.ravel(a).astype(kind(a)) for a in leaves]))
 
 def unraveled(vector:Any, like:Any)->Any:
     """`raveled` backwards. Raises ValueError for another length, and for a vector that has been overwritten

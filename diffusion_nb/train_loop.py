@@ -204,7 +204,7 @@ def evaluate(run:Run, den:Denoiser, known:dict)->dict:
     if not known and test is not None:
         order = np.random.default_rng(0).permutation(len(look))
         classes = [order[look.labels[order] == k] for k in range(den.num_classes or 0)] or [order]
-        some = np.concatenate([rows[:max(1, n//len(classes))] for rows in classes])
+        some = np.concatenate([rows[:-(-n//len(classes))] for rows in classes])
         if len(some) < 20: some = order[:n]     # classes with hardly a picture: as they come
         known["test"] = phi(test.images[:10_000])
         known["n"] = len(some)

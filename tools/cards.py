@@ -24,7 +24,7 @@ LICENCES = dict(
     mnist="MNIST, CC BY-SA 3.0 as commonly stated", fashion_mnist="Fashion-MNIST (Zalando SE), MIT",
     cifar10="CIFAR-10 (Krizhevsky 2009), no licence stated: it is not redistributed here")
 
-# the best of seven at ten calls, by two seeds; the others are drawn by the first
+# for fashion_latent the best of seven at ten calls, by two seeds; for all others DPM-Solver++
 SAMPLERS = {"": ("DPMSolverPP()", DPMSolverPP()), "fashion_latent": ("DEIS(3)", DEIS(3))}
 
 def sampler(name): return SAMPLERS.get(name, SAMPLERS[""])
