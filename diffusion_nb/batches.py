@@ -4,12 +4,13 @@
 
 __all__ = []
 
-import inspect, warnings
+import inspect, re, warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import jax, jax.numpy as jnp, numpy as np
+from fastcore.meta import delegates
 
 from .compiler import jit
 from .core import arrays, binds, mapping, number, numbers
@@ -89,6 +90,22 @@ def takes(module:Callable, name:str)->bool:
     name: Condition
     -> Whether its call names it"""
     return any(p.name == name or p.kind is p.VAR_KEYWORD for p in inspect.signature(module).parameters.values())
+
+F = TypeVar("F", bound=Callable)
+
+def delegated(f:Callable, but:tuple=())->Callable[[F], F]:
+    """fastcore's `delegates`, and what `f`'s docstring says of these options in place of the line **kwargs
+    f: Where the options go
+    but: Those that do not
+    -> Decorator"""
+    def told(g:F)->F:
+        said = g.__doc__ or ""
+        g = delegates(f, but=[*but])(g)
+        lines, own = ({m[2]: m[1] for m in re.finditer(r"^ *((\w+): .*)$", d or "", re.M)} for d in (f.__doc__, said))
+        more = [lines[k] for k in inspect.signature(g).parameters if k in lines and k not in own]
+        if said: g.__doc__ = re.sub(r"( *)\*\*kwargs: .*", lambda m: "\n".join(m[1] + v for v in more) or m[0], said)
+        return g
+    return told
 
 def augmented(augment:Callable, key:jax.Array, x0:jax.Array)->tuple:
     """Clean samples after an augmentation, and the conditions that it tells, if any

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import diffusion_nb as dn # what is named is loaded when it is used: help needs no JAX
 from .drawing import evaluate_run, folder_of, sample_run, step_of, unknown
-from .runs import (CHANGES, CHOICES, REPORTS, Config, cache_programs, differences, facts, imported, is_own,
-                               merged, near, read_config)
+from .runs import (CHANGES, CHOICES, REPORTS, TRANSFORMERS, Config, cache_programs, differences, facts,
+                               imported, is_own, merged, near, read_config)
 from .words import (Wrong, check_numbers, chosen, duration, listed, options_of, pair, quoted, sampler_lines,
                                 typed, whole_number)
 
@@ -56,7 +56,7 @@ def _config(args, base=None):
     if "://" in data or re.search(r"\.(zip|tar|gz|tgz|rar|7z)$", data):
         hub = "; or --data mine:data, where mine.py loads it and data is its images and labels"*("://" in data)
         raise ValueError(f"--data is {data!r}, wanted a folder of pictures: fetch it and unpack it before{hub}")
-    classes = dict(net=lambda: dn.DiT if kind == "dit" else imported(kind) if is_own(kind) else dn.UNet,
+    classes = dict(net=lambda: dn.DiT if kind in TRANSFORMERS else imported(kind) if is_own(kind) else dn.UNet,
                    ae=lambda: dn.Autoencoder)
     for k in classes.keys() & given.keys(): given[k] = chosen(k, dict(given[k]), options_of(classes[k]()))
     return merged(given, base)

@@ -74,11 +74,7 @@ def expand(a, x, name:str="values, such as times t,"):
     return namespace(a).reshape(a, s + (1,)*(len(shape) - 1)) if s else a
 
 def normal(key, shape, dtype=float):
-    """Standard normal numbers. Raises `ValueError` if the number of keys is not that of rows
-    key: One key for all, or `(B,)` keys, one per row
-    shape: Shape of the noise, `(B, ...)`
-    dtype: Type of the result; the numbers are drawn in float32 or finer
-    -> Standard normal noise"""
+    "Standard normal noise `(B, ...)` by one key, or by `(B,)` keys, one per row, else `ValueError`"
     wide = jnp.promote_types(dtype, jnp.float32)
     if not jnp.issubdtype(key.dtype, jax.dtypes.prng_key) or not key.ndim:
         return jax.random.normal(key, shape, wide).astype(dtype)
@@ -86,11 +82,8 @@ def normal(key, shape, dtype=float):
         raise ValueError(f"{key.shape} keys for a batch of shape {tuple(shape)}: give one key, or one per row, (B,)")
     return jax.vmap(lambda k: jax.random.normal(k, shape[1:], wide))(key).astype(dtype)
 
-def split(key, n:int):
-    """Keys for n draws
-    key: One key, or `(B,)` keys, one per row
-    n: How many
-    -> `(n,)` or `(n, B)` new keys, each as `key` was"""
+def split(key, n):
+    "Keys for n draws, `(n,)`; or `(n, B)` where `key` is `(B,)` keys, one per row"
     return jax.vmap(lambda k: jax.random.split(k, n), out_axes=1)(key) if key.ndim else jax.random.split(key, n)
 
 def scales(lv, x):
@@ -131,28 +124,32 @@ class Same:
 
 @functools.cache
 def _names(code):
-    "Names that code reads from its module, of attributes, and of what it fills or sets; functions inside it too"
+    "Names that code reads from its module, of attributes, of what it fills or sets, and of attributes that it sets"
     steps = [*dis.get_instructions(code)]
     own = {i.argval for i in steps if i.opname == "LOAD_GLOBAL"}
     fills = {a.argval for a, b in zip(steps, steps[1:]) if b.argval in ("append", "extend", "insert")}
     fills |= {i.argval for i in steps if i.opname in ("STORE_GLOBAL", "STORE_DEREF")}
     inner = [_names(c) for c in code.co_consts if isinstance(c, types.CodeType)]
-    return [frozenset(a).union(*b) for a, *b in zip((own, code.co_names, fills), *inner)]
+    sets = {i.argval for i in steps if i.opname == "STORE_ATTR"}
+    return [frozenset(a).union(*b) for a, *b in zip((own, code.co_names, fills, sets), *inner)]
 
-@functools.cache
 def _methods(cls):
-    "Functions of a class and its parents that belong to no library"
-    own = (f for c in cls.__mro__ if not _library(c) for f in vars(c).values())
-    return tuple(g for f in own if isinstance(g := getattr(f, "fget", getattr(f, "__func__", f)), types.FunctionType))
+    "Functions of a class and its parents, but for libraries, as they are now; attributes that no function here sets"
+    bare:Any = lambda v: v.fget if type(v) is property else v.__func__ if type(v) in (staticmethod, classmethod) else v
+    held = [(n, bare(v), v) for c in cls.__mro__ if not _library(c) for n, v in vars(c).items()]
+    code = lambda f: isinstance(f, types.FunctionType)
+    sets = {n for _, f, v in held if code(f) and not isinstance(v, classmethod) for n in _names(f.__code__)[3]}
+    plain = lambda v: v if code(v) or isinstance(v, (int, float, complex, str)) else Same(v)
+    return tuple((n, plain(f)) for n, f, _ in held if code(f) or n[:2] != "__" and n not in sets)
 
 def _held(f):
     "What a function reads beside its arguments"
-    names, attributes, _ = _names(f.__code__)
+    names, attributes, _, sets = _names(f.__code__)
     read = [(n, f.__globals__[n]) for n in sorted(names) if n in f.__globals__]
     cells = zip(f.__code__.co_freevars, f.__closure__ or ())
     read += [(n, c.cell_contents) for n, c in cells if c != types.CellType()]      # filled already
     own = [a for _, a in read if isinstance(a, (type, types.ModuleType)) and not _library(a)]
-    read += [(n, vars(a)[n]) for a in own for n in sorted(attributes) if n in vars(a)]
+    read += [(n, vars(a)[n]) for a in own for n in sorted(attributes - sets) if n in vars(a)]
     return _settled(read, f), f.__defaults__, f.__kwdefaults__
 def _settled(held, f): # what a function fills or sets itself, such as a log, is no setting of it; but networks count
     filled = _names(f.__code__)[2] if isinstance(f, types.FunctionType) else ()
@@ -167,7 +164,7 @@ def _settings(a):
     return {**getattr(a, "__dict__", {}), **{n: getattr(a, n) for n in slots if hasattr(a, n)}}
 def _attributes(a, call): # of an object of a user's class, and its methods; `call` is what the program calls
     held = None if _library(type(a)) else _settings(a)
-    return [] if held is None else [type(a), _settled(held.items(), call), _methods(type(a))]  # type: ignore
+    return [] if held is None else [type(a), _settled(held.items(), call), _methods(type(a))]
 
 _arrays:dict = {}     # by identity, as long as it lives: a reference, what was in it, and the mark of that
 def _contents(a): # of an array of NumPy's; once it is changed in place, what JAX has kept of it must go
@@ -181,7 +178,7 @@ def _contents(a): # of an array of NumPy's; once it is changed in place, what JA
 def seen(a, memo=None):
     "Classes and all that functions and objects hold, JAX's arrays by identity: where it differs, compile again"
     memo = {} if memo is None else memo
-    if isinstance(a, (jax.Array, type, types.ModuleType)): return Same(a)
+    if isinstance(a, (Same, jax.Array, type, types.ModuleType)): return a if isinstance(a, Same) else Same(a)
     if isinstance(a, np.ndarray): return np.ndarray, _contents(a)
     if id(a) in memo: return memo[id(a)][0]
     def inside(*parts):
@@ -220,26 +217,24 @@ def _foreign(a):
                      field_specifiers=(dataclasses.field, static))
 class Pytree:
     """Parent of all that travels through `jax.jit`: a frozen dataclass, and a pytree unlike others.
-    Fields of `static()` belong to the program. Raises `ValueError` for one that can change"""
+    Fields of `static()` and functions are the program's. `ValueError` for other words, for lists"""
     if TYPE_CHECKING: __dataclass_fields__: ClassVar[dict[str, Any]]
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
-        init = cls.__init__
+        init, fields = cls.__init__, dataclasses.fields(cls)
         @functools.wraps(init)
         def checked(self, *args, **kwargs):
             init(self, *args, **kwargs)
-            if type(self) is cls: _check_fields(self)
+            if type(self) is cls: _check_fields(self, fields, names[False])
         cls.__init__ = checked      # type: ignore[method-assign]
         is_fixed = lambda f: f.metadata.get("static", not f.metadata.get("pytree_node", True))
-        names = {kind: tuple(f.name for f in dataclasses.fields(cls) if is_fixed(f) == kind)
-                 for kind in (False, True)}
-        cls._flax_dataclass, methods = True, _methods(cls)  # type: ignore   # flax leaves it alone
+        names = {k: tuple(f.name for f in fields if is_fixed(f) == k) for k in (False, True)}
+        cls._flax_dataclass, mine = True, not _library(cls)  # type: ignore   # flax leaves it alone
         def flatten(self):
-            data = tuple(getattr(self, n) for n in names[False])
-            fixed = tuple(getattr(self, n) for n in names[True])
+            data, fixed = (tuple(getattr(self, n) for n in names[kind]) for kind in (False, True))
             kinds = tuple(map(_fixed_kind, fixed)), tuple(map(_foreign, data))
-            return data, (fixed, *kinds, methods and seen(methods))
+            return data, (fixed, *kinds, mine and seen(_methods(cls)))
         def with_keys(self):
             data, rest = flatten(self)
             return tuple(zip(map(jax.tree_util.GetAttrKey, names[False]), data)), rest
@@ -254,11 +249,16 @@ class Pytree:
         fields = (f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
         return f"{type(self).__name__}({', '.join(fields)})"
 
-def _check_fields(self):
-    "Nothing that can change behind the back of a compiled program"
-    for f in dataclasses.fields(self):
+_CODE = types.FunctionType, types.MethodType, types.BuiltinFunctionType, np.ufunc, jnp.ufunc, type(jax.jit(abs))
+
+def _check_fields(self, fields, data):
+    "Nothing that can change behind the back of a compiled program; a function among the data becomes a part of it"
+    for f in fields:
         v, where = getattr(self, f.name), f"{type(self).__name__}.{f.name}"
         if "made" in f.metadata and not isinstance(v, Pytree): vars(self)[f.name] = f.metadata["made"](v)
+        elif f.name in data and isinstance(v, _CODE): vars(self)[f.name] = Function(v)
+        if f.name in data and isinstance(v, str):
+            raise ValueError(f"{where} is the word {v!r}, no array: make it a field of static()")
         if isinstance(v, (list, set, bytearray)):
             raise ValueError(f"{where} is a {type(v).__name__}, which can change once compiled: give a tuple or array")
         if f.metadata.get("static") and not isinstance(v, Hashable):

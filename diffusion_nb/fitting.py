@@ -14,14 +14,13 @@ from typing import Any
 
 import jax, jax.numpy as jnp, numpy as np, optax
 from fastcore.basics import AttrDict
-from fastcore.meta import delegates
 from flax import nnx
 from jax import Array
 from tqdm.auto import tqdm
 
 from .batches import (
     augmented, checked_augment, checked_batch, checked_range, checked_rates, checked_times,
-    each_batch, epoch_order, ordered, takes)
+    delegated, each_batch, epoch_order, ordered, takes)
 from .blocks import plain_attention
 from .core import Pytree, binds, concrete, expand, flag, like, number, numbers, randomness, shown
 from .compiler import jit
@@ -435,7 +434,7 @@ def fit(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, steps
         schedule_optimizer=schedule_optimizer, skip_nan=skip_nan, augment=augment, flatten=flatten)
     yield from loop(denoiser_update, state, data, steps, n, donate, skip=skip_nan, **how, **options)
 
-@delegates(fit)
+@delegated(fit)
 def lowered(den:Denoiser, dataset:Any, optimizer:optax.GradientTransformation, **kwargs)->jax.stages.Lowered:
     """The program that `fit` dispatches with these options, before it is compiled. Raises what `fit` raises
     den: As for `fit`

@@ -25,8 +25,8 @@ from .losses import denoising_loss
 from .objectives import OBJECTIVES, make_objective
 from .parts import Run, check_weights, denoiser_for, make_times
 from .programs import apart, whole
-from .runs import (CHANGES, REPORTS, Config, differences, environment, events, from_json, is_own, number,
-                               read_config, read_json, rewind, to_json, write)
+from .runs import (CHANGES, LATENTS, REPORTS, Config, differences, environment, events, from_json, is_own,
+                               number, read_config, read_json, rewind, to_json, write)
 from .sources import as_pictures, latent_shape
 
 def held_out(den:Denoiser, ds:Dataset, n:int=256, objective:tuple|None=None)->float:
@@ -342,8 +342,9 @@ def for_start(config:Config)->Config:
     if config.net: return config
     # from the data, or other options
     follow = ("channels", "size", "num_classes", "dtype", "learn_sigma", "remat", "augment_dim", "extra")
-    kind = {"UNet": "unet", "DiT": "dit"}.get(about["network"].rsplit(".", 1)[-1], config.model)
-    return replace(config, model=config.model if config.model == "latent" else kind,
+    kinds = dict(UNet=("unet", "latent"), DiT=("dit", "latent_dit")) # on pictures, on latents
+    kind = kinds.get(about["network"].rsplit(".", 1)[-1], 2*(config.model,))
+    return replace(config, model=kind[config.model in LATENTS],
                    net={k: v for k, v in about["config"].items() if k not in follow})
 
 def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable, say:Callable=lambda text: None,
@@ -365,7 +366,9 @@ def begun_from(source:str|Path, state:TrainState, den:Denoiser, average:Callable
         a, b = (str(getattr(d, k)) for d in (first, den))
         if a != b:
             raise ValueError(f"the weights of {source} are for {k} {a[:60]}, this run has {b[:60]}: give it the same")
-    if ae is not None and other and other.ae is not None and fingerprint(other.ae) != fingerprint(ae):
+    theirs = other.ae and fingerprint(other.ae) if other else (weights.recipe(source).get("autoencoder") or {}).get(
+        "fingerprint")
+    if ae is not None and theirs is not None and theirs != fingerprint(ae):
         say(f"the weights of {source} are for the latents of another autoencoder: autoencoder={source} takes it over")
     take = lambda params: _taken(source, params, den.params, say)
     params = take(check_weights(other.state.params if other and other.state else first.params, source))

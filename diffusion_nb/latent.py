@@ -279,11 +279,12 @@ def save_autoencoder(path:str|Path, ae:Autoencoder, **recipe)->Path:
 
 def load_autoencoder(path:str|Path)->Autoencoder:
     """Read an autoencoder. Raises FileNotFoundError, or ValueError for a damaged file or one that is no autoencoder
-    path: A path as given to `save_autoencoder`, or the name of a released one, such as "digits32_ae"
-    -> The autoencoder, its recipe in `recipe(path)`"""
+    path: As given to `save_autoencoder` or `save_latent`, or a released name, such as "digits32_ae"
+    -> The autoencoder; of a pair the one that it names"""
     about = recipe(path, whole=True)
     if about["network"] != _NETWORK:
-        raise ValueError(f"{path} holds a {about['network']}, no autoencoder: load or load_latent reads denoisers")
+        if mark := about["recipe"].get("autoencoder"): return _matching(path, mark)
+        raise ValueError(f"{path} holds a {about['network']}, no autoencoder: load reads denoisers")
     ae:Any = blank(about, path)
     each = jax.ShapeDtypeStruct((about["config"].get("latent"),), jnp.float32)
     like, arrays = dict(params=ae.params, shift=each, scale=each), read(path, about["sha256"])
@@ -311,9 +312,13 @@ def load_latent(path:str|Path, ae:Autoencoder|str|Path|None=None)->LatentDiffusi
     ae: Another copy of the autoencoder (default: the one beside it)"""
     about = recipe(path).get("autoencoder")
     if about is None: raise ValueError(f"{path} is no latent model: its recipe names no autoencoder; load reads it")
-    if ae is None: ae = find(path).with_name(about["name"])
+    return LatentDiffusion(_matching(path, about, ae), weights.load(path))
+
+def _matching(path, mark, ae=None):
+    "The autoencoder that a denoiser's recipe names, or another copy. Raises ValueError for any other"
+    if ae is None: ae = find(path).with_name(mark["name"])
     if isinstance(ae, (str, Path)): ae = load_autoencoder(ae)
-    if (got := fingerprint(ae)) != about["fingerprint"]:
-        raise ValueError(f"{path} was trained on latents of the autoencoder {about['name']} "
-                         f"{about['fingerprint'][:12]}.., this one is {got[:12]}..: they do not belong together")
-    return LatentDiffusion(ae, weights.load(path))
+    if (got := fingerprint(ae)) != mark["fingerprint"]:
+        raise ValueError(f"{path} was trained on latents of the autoencoder {mark['name']} "
+                         f"{mark['fingerprint'][:12]}.., this one is {got[:12]}..: they do not belong together")
+    return ae

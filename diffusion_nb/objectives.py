@@ -127,8 +127,8 @@ def schedule_name(sch, names:tuple)->str:
 
 def smooth_options(model:str, sch)->dict:
     """Waves of time about two turns long over all times
-    model: "unet", "dit", "latent"
+    model: "unet", "dit", "latent", "latent_dit"
     sch: Schedule: it says what the network is shown for a time
     -> Options of the network"""
     scale = .002 if sch.time_input(1.) > 100 else 1.
-    return dict(embed_scale=scale) if model == "dit" else dict(embed="fourier", embed_scale=scale)
+    return dict(embed_scale=scale) if model in ("dit", "latent_dit") else dict(embed="fourier", embed_scale=scale)

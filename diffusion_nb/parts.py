@@ -26,7 +26,7 @@ from .fitting import TrainState, begun, ema_update, lowered
 from .forward import Denoiser
 from .latent import Autoencoder, fingerprint, load_autoencoder, lowered_autoencoder
 from .objectives import OBJECTIVES, check_teacher, denoiser_kind, make_objective, smooth_options
-from .runs import SCHEDULES, Config, imported, is_own, log, near, read_json
+from .runs import LATENTS, SCHEDULES, TRANSFORMERS, Config, imported, is_own, log, near, read_json
 from .scale import copies, device_mesh, gathered, spread, spread_loss, usable_devices
 from .sources import Data, blank_latents, make_data, own_data, rows_given
 from .unet import UNet, need
@@ -89,11 +89,11 @@ def _preset(config, shape, small=False):
 def _sized(model, shape, small=False):
     "A network small up to 8 pixels, larger up to 32, and beyond; or one for a CPU"
     side, across = max(shape[:2]), math.gcd(*shape[:2])
-    if model == "dit" and side <= 8: return dict(patch=1, hidden=96, depth=4, heads=4)
-    if model == "dit":
-        patch = max(p for p in range(1, 5 if side <= 32 else 9) if across % p == 0)
-        return dict(patch=patch, hidden=128 if small else 384, depth=6 if small else 12,
-                    heads=4 if small else 6)
+    if model in TRANSFORMERS and side <= 8: return dict(patch=1, hidden=96, depth=4, heads=4)
+    if model in TRANSFORMERS:
+        most = 2 if model in LATENTS else 4 if side <= 32 else 8
+        size = dict(hidden=128, depth=6, heads=4) if small else dict(hidden=384, depth=12, heads=6)
+        return dict(patch=max(p for p in range(1, most + 1) if across % p == 0), **size)
     if side <= 8: return dict(base=32, mults=(1, 2), blocks=1)
     size = dict(base=16, blocks=1) if small else dict(base=64, blocks=2)
     if side > 32: return dict(size, mults=(1, 2, 2, 4))
@@ -127,7 +127,7 @@ def make_network(config:Config, shape:tuple, classes:int|tuple|None=None)->nnx.M
 def _network(config, shape, classes, small=False):
     "The class of the network and all its options"
     mine = is_own(config.model)
-    cls, side = (imported(config.model) if mine else DiT if config.model == "dit" else UNet,
+    cls, side = (imported(config.model) if mine else DiT if config.model in TRANSFORMERS else UNet,
                  max(shape[:2]))
     names = None if classes is None or isinstance(classes, (int, np.integer)) else tuple(classes)
     own = dict(channels=shape[-1], size=side, num_classes=classes if names is None else len(names),
@@ -169,7 +169,7 @@ def spread_of(config:Config, ds:Dataset, most:int=4096)->float|None:
     most: How many are looked at
     -> None where nothing wants it"""
     if "edm" not in (config.predict, config.schedule): return None
-    if config.model == "latent": return 1. # so they are measured
+    if config.model in LATENTS: return 1. # so they are measured
     n = min(most, len(ds))
     x = ds.images[np.arange(n)*len(ds)//n]
     return float(np.asarray(normalize(x) if x.dtype == np.uint8 else x).std())
@@ -237,11 +237,12 @@ class Run:
     store: Checkpoints: where states are kept; None: nowhere
     signal: A `.number`, or None
     teacher: What an objective learns from
-    paced: What an update takes is said already"""
+    paced: What an update takes is said already
+    pictures: Data whose latents are trained on, once they are made"""
     config:Config; out:Any; data:Data; den:Denoiser; options:dict; mesh:Mesh|None; ae:Any=None
     ae_options:dict=field(default_factory=dict); own:dict=field(default_factory=dict); say:Callable=lambda text: None
     progress:bool=False; store:Any=None; signal:Any=field(default_factory=partial(SimpleNamespace, number=None))
-    teacher:Any=None; paced:bool=False
+    teacher:Any=None; paced:bool=False; pictures:Any=None
 
     @property
     def main(self)->bool: "Whether this process writes"; return jax.process_index() == 0
@@ -310,7 +311,7 @@ def make_run(config:Config, out:str|Path|None=None, data:Data|None=None, say:Cal
     given = dict(data=data, den=den, optimizer=optimizer, loss=loss)
     own = {k: f"{type(v).__module__}.{type(v).__qualname__}" for k, v in given.items() if v is not None}
     data = make_data(c) if data is None else own_data(data, c, getattr(den, "num_classes", None))
-    ae, how = _autoencoder(c, out, data.look) if c.model == "latent" else (None, {})
+    ae, how = _autoencoder(c, out, data.look) if c.model in LATENTS else (None, {})
     seen = data.look if ae is None else blank_latents(c, ae, data.look)
     if den is None and out is not None and not (out/"config.json").is_file():
         c = with_preset(c, seen.shape)      # a new run's network in so many words; one that is there keeps its own
@@ -354,7 +355,7 @@ def _check_taught(about, ae, training):
     "Raises ValueError for a teacher of pictures where latents are taught, of latents of another autoencoder, and so on"
     mark = (about.get("autoencoder") or {}).get("fingerprint")
     if (ae is None) != (mark is None):
-        kind, model = ("latents", "latent") if mark else ("pictures", "unet or dit")
+        kind, model = ("latents", "latent or latent_dit") if mark else ("pictures", "unet or dit")
         raise ValueError(f"the teacher draws {kind}: model must be {model} too")
     if mark and (training or fingerprint(ae) != mark):
         raise ValueError("the teacher draws latents of its own autoencoder: give autoencoder, the teacher's folder")

@@ -17,7 +17,8 @@ from typing import Any, Callable
 from .objectives import OBJECTIVES, settled, unfit
 
 PREDICTIONS = ("eps", "x0", "v", "flow", "score", "edm")
-MODELS = ("unet", "dit", "latent")
+MODELS = ("unet", "dit", "latent", "latent_dit")
+LATENTS, TRANSFORMERS = ("latent", "latent_dit"), ("dit", "latent_dit")
 NAMES = ("digits", "mnist", "fashion_mnist", "cifar10", "eurosat") # data sets; all else is a path
 SCHEDULES = ("linear", "scaled_linear", "cosine", "quadratic", "sqrt", "sigmoid",
              "sigmoid_alpha_bar", "power", "vp", "sub_vp", "ve", "edm", "flow")
@@ -36,11 +37,11 @@ class Config:
     skip_broken:bool=False     # Leave out files that cannot be read, as a stream does; else stop
     balanced:bool=False        # Each class equally often, however many pictures it has
     crop:float=0.              # Random windows of at least this share of a side; 0: the centre
-    model:str="unet"           # "unet", "dit", "latent", or module:name of a network of your own
+    model:str="unet"           # "unet", "dit", "latent", "latent_dit", or module:name of your own
     net:dict=dataclasses.field(default_factory=dict) # Of the network: base=64 mults=1,2,2
     ae:dict=dataclasses.field(default_factory=dict) # Of a latent model's autoencoder: base=16
     ae_steps:int=2000          # Updates of that autoencoder, before the others
-    autoencoder:str=""         # A run, or a file, to take it from instead of training one
+    autoencoder:str=""         # A run, a file or a released model to take it from; "": trained
     start:str=""               # A run, a file or a released model to begin with; "": random weights
     objective:str="denoising"  # What is learned: denoising, flow matching, or a map of few calls
     teacher:str=""             # A run or a released model to learn from; distill needs one
@@ -137,15 +138,14 @@ def _problems(c):
     for k in ("data", "start", "autoencoder", "teacher"):
         if not isinstance(getattr(c, k), str): yield f"{k} is {getattr(c, k)!r}, wanted a name or a path as text"
     for k in ("ae", "autoencoder"):
-        if (v := getattr(c, k)) and c.model != "latent":
+        if (v := getattr(c, k)) and c.model not in LATENTS:
             yield f"{k} is {v!r}, but the model is {c.model!r}: only a latent one has an autoencoder"
     if c.ae and c.autoencoder: yield f"ae is {c.ae!r}, which {c.autoencoder!r} decides: give one of the two"
     for k in ("crop", "augment"):
-        if (v := getattr(c, k)) and c.model == "latent":
+        if (v := getattr(c, k)) and c.model in LATENTS:
             yield f"{k} is {v}, which a latent model cannot do: its latents are worked out once, of whole pictures"
     if 0 < c.evaluate < 20: yield f"evaluate is {c.evaluate}, wanted 0, or at least 20 pictures to draw"
-    if c.evaluate and (c.stream or c.model == "latent"):
-        yield f"evaluate is {c.evaluate}, which is for pixel models whose pictures are in memory"
+    if c.evaluate and c.stream: yield f"evaluate is {c.evaluate}, which wants pictures in memory, not a stream"
     if c.channels not in (0, 1, 3): yield f"channels is {c.channels}, wanted 1 (gray), 3 (colour) or 0 (as they are)"
     if c.skip_nan and c.accumulate > 1:
         yield f"skip_nan is {c.skip_nan}, which cannot be with a batch in parts: a part cannot be left out of a sum"

@@ -15,11 +15,11 @@ from typing import Any, Callable
 from weakref import WeakSet
 
 import numpy as np, optax
-from fastcore.meta import delegates
 from jax import Array
 from PIL import Image
 from tqdm.auto import tqdm
 
+from .batches import delegated
 from .data import Dataset
 from .folders import (Survey, check_room, check_size, fit_picture, list_folder, omitted, printable, some,
                                   surveyed, why)
@@ -274,9 +274,9 @@ _alive = WeakSet()
 def _close(): # Grain's own way out comes too late and is loud
     for c in list(_alive): c.close()
 
-@delegates(fit, but=["batch"])
+@delegated(fit, but=("batch",))
 def fit_stream(den:Denoiser, stream:FolderStream, optimizer:optax.GradientTransformation, steps:int=1000,
-        state:TrainState|None=None, key:Array|None=None, per_dispatch:int=1, join:Callable=np.asarray,
+        state:TrainState|None=None, key:Array|None=None, per_dispatch:int|Callable=1, join:Callable=np.asarray,
         progress:bool=False, donate:bool=False, **kwargs):
     """`fit` on one chunk after the other, (11e.7); the next ones are read meanwhile. Raises as
     `fit` and `chunks` do

@@ -27,7 +27,7 @@ from .forward import Denoiser
 from .keeping import keep
 from .objectives import OBJECTIVES, drawn_by
 from .parts import Cut, Run, make_rate
-from .runs import Config, events, figure, plot_loss, reporter, terminal, write
+from .runs import TRANSFORMERS, Config, events, figure, plot_loss, reporter, terminal, write
 from .scale import joined, sample_many
 from .sources import Batches, as_pictures, is_picture
 from .stream import FolderStream, fit_stream
@@ -171,11 +171,12 @@ def draw_loss(run:Run):
 
 def ready(run)->str:
     "The network for `evaluate`, looked for before anything is trained"
-    test = run.data.test
+    data = run.pictures or run.data
+    test = data.test
     if test is None: raise ValueError("evaluate compares with held-out pictures, and there are none")
     try: name = feature_network(test.shape)
     except ValueError as e: raise ValueError(f"evaluate: {e}") from None
-    if (few := min(len(test), len(run.data.look))) < 20:
+    if (few := min(len(test), len(data.look))) < 20:
         raise ValueError(f"evaluate wants 20 pictures to train on and 20 held out, one half has {few}")
     released_features(name)      # its weights are here, or fetched now
     return name
@@ -198,7 +199,8 @@ def evaluate(run:Run, den:Denoiser, known:dict)->dict:
     den: What draws
     known: Empty at first; what depends on real pictures alone is kept in it
     -> Metrics of drawn pictures with their intervals, the same `_of_real`, and `features`, the network"""
-    n, look, test = run.config.evaluate, run.data.look, run.data.test
+    data, n = run.pictures or run.data, run.config.evaluate
+    look, test = data.look, data.test
     name = ready(run)
     phi = partial(features, net=released_features(name)[0])
     if not known and test is not None:
@@ -314,7 +316,7 @@ class Pace:
         n = self.steps - step*(not self.trial)
         left = each*n
         if left <= 0: return
-        width = "hidden" if c.model == "dit" else "base"
+        width = "hidden" if c.model in TRANSFORMERS else "base"
         half = f"--net {width}={c.net[width]//2}" if c.net.get(width, 0) >= 16 else ""
         if self.what: half = "--ae base=8"
         advice = f" A smaller network is quicker, such as {half}."*(half != "" and left > 3600 and ":" not in c.model)

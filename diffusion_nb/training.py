@@ -112,7 +112,7 @@ def _on_latents(run):
     look = _latents_of(run, ae, f"train-{mark}", data.train if c.stream else data.look, c.flip)
     test = None if data.test is None else _latents_of(run, ae, f"test-{mark}", data.test)
     train = streamed(c, look) if c.stream or c.balanced else look
-    return replace(run, ae=ae, data=replace(data, train=train, look=look, test=test))
+    return replace(run, ae=ae, pictures=data, data=replace(data, train=train, look=look, test=test))
 
 def _latents_of(run, ae, name, ds, mirrored=False):
     "Latents from the file, or made and written; those of another autoencoder or other pictures go"

@@ -112,12 +112,12 @@ RUNS = dict(                                    # by the loop of `train`: what o
                    save_every=400),
     fashion_latent=Config(**CLOTHES | dict(batch=128), model="latent", ae=dict(latent=8, base=24), ae_steps=3000,
                           net=dict(base=48, mults=[1, 2], blocks=1), steps=30000, sample_every=2000, save_every=1000),
-    fashion_dit=Config(**CLOTHES, model="dit", net=dict(patch=4, hidden=128, depth=6, heads=4), lr=1e-3, steps=10000,
-                       sample_every=1750, save_every=500),
+    fashion_dit=Config(**CLOTHES, model="latent_dit", autoencoder="fashion_latent_ae", lr=1e-3, steps=20000,
+                       net=dict(patch=1, hidden=128, depth=6, heads=4), sample_every=2000, save_every=500),
     cifar10=Config(data="cifar10", times="stratified", batch=64, net=dict(base=32, mults=[1, 2, 4], blocks=1, attn=[]),
                    lr=1e-3, steps=9200, flip=True, sample_every=1300, save_every=400))
 # so far, then taken up again: the learning rate fell and began anew
-GOES = dict(fashion_dit=[7000], fashion_latent=[6000, 18000], cifar10=[5200])
+GOES = dict(fashion_latent=[6000, 18000], cifar10=[5200])
 
 def pictures(name, steps=None):
     """A model of RUNS in the folder runs/NAME, where one that was stopped goes on. Its weights go to released/, since
@@ -135,12 +135,15 @@ def pictures(name, steps=None):
                   class_names=list(made.classes),
                   config={k: v for k, v in vars(config).items() if v != getattr(Config(), k)}, jax=jax.__version__,
                   cost=cards.machine(config.steps*config.batch/np.median(rates)))
-    if made.ae is not None:
+    own_ae = made.ae is not None and not config.autoencoder
+    if own_ae:
         x = test.x[:2500]
         lost = float(abs(latent.decode(made.ae, latent.encode(made.ae, x)) - x).mean())
         own = dict(data=seen.rpartition(",")[0], cost=None, measured=dict(held_out_l1=lost))
         latent.save_autoencoder(at.with_name(f"{name}_ae"), made.ae, **recipe | own)
         latent.save_latent(at, latent.LatentDiffusion(made.ae, made.den), **recipe)
+    elif made.ae is not None:
+        save(at, made.den, **recipe, autoencoder=dict(name=config.autoencoder, fingerprint=latent.fingerprint(made.ae)))
     else:
         few = Dataset(test.images[:2500], test.labels[:2500], test.classes)
         save(at, made.den, **recipe, measured=dict(held_out_loss=held_out_loss(made.den, few)))
@@ -150,9 +153,9 @@ def pictures(name, steps=None):
     moved = float(np.sqrt(np.mean((drawn[0] - drawn[1])**2)))
     print(f"half precision moves samples by {moved:.1g}")
     if moved > .01: sys.exit("half precision moves samples by more than .01")
-    for part in (name, f"{name}_ae")[:1 + (made.ae is not None)]:        # descriptions come with the package
+    for part in (name, f"{name}_ae")[:1 + own_ae]:              # descriptions come with the package
         at.with_name(f"{part}.json").replace(LIB/"assets"/f"{part}.json")
-    if made.ae is not None: cards.write(f"{name}_ae")
+    if own_ae: cards.write(f"{name}_ae")
     return at
 
 LEAST = dict(digits_classifier=.98, features28=.85, features32=.6)          # held-out accuracy of each data set
