@@ -110,6 +110,7 @@ def static(**kwargs)->Any:
 
 _LIBRARIES = {*sys.stdlib_module_names, "jax", "jaxlib", "numpy", "flax", "optax", "scipy", "diffusion_nb"}
 _OPEN = tuple, list, dict, functools.partial, types.FunctionType, types.MethodType
+_FROZEN = "__setattr__", "__delattr__", "__replace__", "_own"    # what a frozen dataclass gets
 
 def _library(a):
     "Is it code of a library, which does not change while a program runs?"
@@ -126,17 +127,16 @@ class Same:
 def _names(code):
     "Names that code reads from its module, of attributes, of what it fills or sets, and of attributes that it sets"
     steps = [*dis.get_instructions(code)]
-    own = {i.argval for i in steps if i.opname == "LOAD_GLOBAL"}
+    by = lambda *ops: {i.argval for i in steps if i.opname in ops}
     fills = {a.argval for a, b in zip(steps, steps[1:]) if b.argval in ("append", "extend", "insert")}
-    fills |= {i.argval for i in steps if i.opname in ("STORE_GLOBAL", "STORE_DEREF")}
+    each = by("LOAD_GLOBAL"), code.co_names, fills | by("STORE_GLOBAL", "STORE_DEREF"), by("STORE_ATTR")
     inner = [_names(c) for c in code.co_consts if isinstance(c, types.CodeType)]
-    sets = {i.argval for i in steps if i.opname == "STORE_ATTR"}
-    return [frozenset(a).union(*b) for a, *b in zip((own, code.co_names, fills, sets), *inner)]
+    return [frozenset(a).union(*b) for a, *b in zip(each, *inner)]
 
 def _methods(cls):
     "Functions of a class and its parents, but for libraries, as they are now; attributes that no function here sets"
     bare:Any = lambda v: v.fget if type(v) is property else v.__func__ if type(v) in (staticmethod, classmethod) else v
-    held = [(n, bare(v), v) for c in cls.__mro__ if not _library(c) for n, v in vars(c).items()]
+    held = [(n, bare(v), v) for c in cls.__mro__ if not _library(c) for n, v in vars(c).items() if n not in _FROZEN]
     code = lambda f: isinstance(f, types.FunctionType)
     sets = {n for _, f, v in held if code(f) and not isinstance(v, classmethod) for n in _names(f.__code__)[3]}
     plain = lambda v: v if code(v) or isinstance(v, (int, float, complex, str)) else Same(v)
@@ -144,12 +144,12 @@ def _methods(cls):
 
 def _held(f):
     "What a function reads beside its arguments"
-    names, attributes, _, sets = _names(f.__code__)
+    names, attributes, *_ = _names(f.__code__)
     read = [(n, f.__globals__[n]) for n in sorted(names) if n in f.__globals__]
     cells = zip(f.__code__.co_freevars, f.__closure__ or ())
     read += [(n, c.cell_contents) for n, c in cells if c != types.CellType()]      # filled already
     own = [a for _, a in read if isinstance(a, (type, types.ModuleType)) and not _library(a)]
-    read += [(n, vars(a)[n]) for a in own for n in sorted(attributes - sets) if n in vars(a)]
+    read += [(n, vars(a)[n]) for a in own for n in sorted(attributes) if n in vars(a)]
     return _settled(read, f), f.__defaults__, f.__kwdefaults__
 def _settled(held, f): # what a function fills or sets itself, such as a log, is no setting of it; but networks count
     filled = _names(f.__code__)[2] if isinstance(f, types.FunctionType) else ()
@@ -217,7 +217,7 @@ def _foreign(a):
                      field_specifiers=(dataclasses.field, static))
 class Pytree:
     """Parent of all that travels through `jax.jit`: a frozen dataclass, and a pytree unlike others.
-    Fields of `static()` and functions are the program's. `ValueError` for other words, for lists"""
+    Functions and `static()` fields are of the program. `ValueError` for lists, words elsewhere"""
     if TYPE_CHECKING: __dataclass_fields__: ClassVar[dict[str, Any]]
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -226,15 +226,15 @@ class Pytree:
         @functools.wraps(init)
         def checked(self, *args, **kwargs):
             init(self, *args, **kwargs)
-            if type(self) is cls: _check_fields(self, fields, names[False])
+            if type(self) is cls: _check_fields(self)
         cls.__init__ = checked      # type: ignore[method-assign]
         is_fixed = lambda f: f.metadata.get("static", not f.metadata.get("pytree_node", True))
         names = {k: tuple(f.name for f in fields if is_fixed(f) == k) for k in (False, True)}
-        cls._flax_dataclass, mine = True, not _library(cls)  # type: ignore   # flax leaves it alone
+        cls._own, cls._flax_dataclass = (fields, names[False]), True     # type: ignore
         def flatten(self):
             data, fixed = (tuple(getattr(self, n) for n in names[kind]) for kind in (False, True))
             kinds = tuple(map(_fixed_kind, fixed)), tuple(map(_foreign, data))
-            return data, (fixed, *kinds, mine and seen(_methods(cls)))
+            return data, (fixed, *kinds, not _library(cls) and seen(_methods(cls)))
         def with_keys(self):
             data, rest = flatten(self)
             return tuple(zip(map(jax.tree_util.GetAttrKey, names[False]), data)), rest
@@ -251,13 +251,13 @@ class Pytree:
 
 _CODE = types.FunctionType, types.MethodType, types.BuiltinFunctionType, np.ufunc, jnp.ufunc, type(jax.jit(abs))
 
-def _check_fields(self, fields, data):
+def _check_fields(self):
     "Nothing that can change behind the back of a compiled program; a function among the data becomes a part of it"
-    for f in fields:
-        v, where = getattr(self, f.name), f"{type(self).__name__}.{f.name}"
+    for f in self._own[0]:
+        v, where, data = getattr(self, f.name), f"{type(self).__name__}.{f.name}", f.name in self._own[1]
         if "made" in f.metadata and not isinstance(v, Pytree): vars(self)[f.name] = f.metadata["made"](v)
-        elif f.name in data and isinstance(v, _CODE): vars(self)[f.name] = Function(v)
-        if f.name in data and isinstance(v, str):
+        elif data and isinstance(v, _CODE): vars(self)[f.name] = Function(v)
+        if data and isinstance(v, str):
             raise ValueError(f"{where} is the word {v!r}, no array: make it a field of static()")
         if isinstance(v, (list, set, bytearray)):
             raise ValueError(f"{where} is a {type(v).__name__}, which can change once compiled: give a tuple or array")

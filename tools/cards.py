@@ -39,12 +39,12 @@ class Way(NamedTuple):
         return self.steps + (self.w != 1)*sum(lo <= t <= hi for t in grid(sch, self.steps)[:-1])
     def said(self, sch):
         lo, hi = self.interval or (0., 1.)
-        how = f", w = {self.w:g} from t = {lo:g} to {hi:g}"*(self.w != 1)
+        how = f", classifier-free guidance with w = {self.w:g} from t = {lo:g} to {hi:g}"*(self.w != 1)
         name = f"{type(self.sampler).__name__}({getattr(self.sampler, 'order', '')})"
         return f"`{name}`, {self.steps} steps{how}: {self.calls(sch)} calls of the network"
 
 # the best of five (cifar10) or some fifteen ways, by one to four seeds that the cards do not draw from; all others:
-# DPM-Solver++ without guidance. fashion_dit is drawn as fashion_latent, untried
+# DPM-Solver++ without guidance. For fashion_dit nothing was tried: its latents are those of fashion_latent
 _LATENT = Way(UniPC(3), 8, 2.5, (.05, .55)), Way(UniPC(3), 16, 2.5, (.05, .55))
 WAYS = dict(
     cifar10=(Way(steps=8, w=3., interval=(.05, .55)), Way(steps=14, w=2., interval=(.04, .88))),
